@@ -15,7 +15,7 @@ export type Ledger = {
   complaint_reporters: { number: string; name: string | null; phone: string | null }
   alerts: AlertTable
   alert_cells: AlertCellTable
-  detection_marks: { rule: string; metric: string; done_to: Instant }
+  detection_marks: { rule: string; metric: string; done_to: Instant; rows_seen: number; looked_at: Instant }
 }
 
 export type LedgerDb = Kysely<Ledger>
@@ -123,7 +123,7 @@ export type AlertTable = {
   normal: number
   capacity: number
   capacity_basis: string
-  pattern: Json<{ dayKind: string; from: number; to: number }[]>
+  pattern: Json<{ dayKind: 'workday' | 'weekend'; from: number; to: number }[]>
   weeks: number
   of_weeks: number
   first_seen: Instant

@@ -1,7 +1,12 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { LedgerDb } from './ledger.ts'
 
-export type StoreState = { state: 'starting' | 'ready' | 'unavailable'; engine: 'embedded' | 'external'; reason?: string; version?: string }
+export type StoreState = {
+  state: 'starting' | 'ready' | 'unavailable'
+  engine: 'embedded' | 'external'
+  reason?: string
+  version?: string
+}
 
 /** Both stores behind their clients. Nothing outside this room knows whether an engine is embedded or the city's own. */
 export type Stores = {
@@ -9,6 +14,8 @@ export type Stores = {
   facts: ClickHouseClient
   /** Cheap: the last known state of each, kept by the supervisors. */
   state(): { ledger: StoreState; facts: StoreState }
+  /** Called whenever one of the two goes away or comes back. Returns how to stop listening. */
+  onState(listener: () => void): () => void
   close(): Promise<void>
 }
 

@@ -1,0 +1,34 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Ledger, LedgerDb } from '../ledger.ts'
+
+export type LedgerConnection = { connectionString: string } | { host: string; user: string; database: string }
+
+/**
+ * A pool of connections to one PostgreSQL database. bigint comes back as a number (no key of ours passes 2^53), timestamptz as Date, date as text.
+ * The session's time zone is UTC. A connection that dies is dropped and the next statement takes a new one.
+ */
+export function connectLedger(connection: LedgerConnection, log: (line: string) => void): LedgerDb {
+  const pool = new pg.Pool({
+    ...connection,
+    max: 16,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 5000,
+    options: '-c timezone=UTC',
+    application_name: 'qianshao',
+    keepAlive: true,
+    types: { getTypeParser },
+  })
+  pool.on('error', (error) => log(`postgres: an idle connection was lost (${error.message})`))
+  return new Kysely<Ledger>({ dialect: new PostgresDialect({ pool }) })
+}
+
+const asText = (value: string) => value
+const parsers = new Map<number, (value: string) => unknown>([
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.NUMERIC, Number],
+  [pg.types.builtins.DATE, asText],
+])
+
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  (format === 'binary' ? undefined : parsers.get(oid)) ?? pg.types.getTypeParser(oid, format as 'text')
