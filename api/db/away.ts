@@ -12,11 +12,11 @@ const network = new Set([
   'EAI_AGAIN',
 ])
 
-/** PostgreSQL: 08 connection, 57P shutting down or starting up, 53300 too many connections. */
-const awayStates = /^(08|57P0[1-5]|53300)/
+/** PostgreSQL: 08 connection, 57P shutting down or starting up, 53 out of connections, memory or disk, 25006 a standby that only reads. */
+const awayStates = /^(08|57P0[1-5]|53|25006)/
 
-/** ClickHouse: timeouts, too many queries, memory, network, server shutting down, tables being loaded. */
-const awayCodes = new Set(['159', '202', '209', '210', '236', '241', '242', '252', '279', '319', '999'])
+/** ClickHouse: disk, timeouts, too many queries or parts, memory, network, server shutting down, read-only replica. */
+const awayCodes = new Set(['75', '159', '202', '209', '210', '236', '241', '242', '243', '252', '279', '319', '999'])
 
 /**
  * Whether the error says that a store is away for now (the same call may succeed later) rather than that the call was wrong.

@@ -9,7 +9,7 @@ import { migrateFacts } from './migrate-facts.ts'
 import { migrateLedger } from './migrate-ledger.ts'
 import { readMigrations } from './migrations.ts'
 import { connectLedger } from './postgres/client.ts'
-import { embeddedUser, startPostgres } from './postgres/start.ts'
+import { startPostgres } from './postgres/start.ts'
 import type { StoreOptions, StoreState, Stores } from './stores.ts'
 
 type Log = (line: string) => void
@@ -71,7 +71,7 @@ async function openLedger(options: StoreOptions, log: Log): Promise<Opened<Ledge
     return { client, keeper: watch, close }
   }
   const engine = await startPostgres(join(options.dataDir, 'ledger'), log)
-  const client = connectLedger({ host: engine.socketFolder, user: embeddedUser, database: 'postgres' }, log)
+  const client = connectLedger(engine.connection('postgres'), log)
   const close = async () => {
     await client.destroy()
     await engine.close()

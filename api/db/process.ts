@@ -14,15 +14,22 @@ export function processBegan(pid: number): string | undefined {
   } catch {
     if (existsSync('/proc/self/stat')) return undefined
   }
+  return ps(pid, 'lstart=') || undefined
+}
+
+/** The command line of the process, '' where it is gone. */
+export function commandOf(pid: number): string {
+  return ps(pid, 'command=')
+}
+
+function ps(pid: number, column: string): string {
   try {
-    return (
-      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }).trim() || undefined
-    )
+    return execFileSync('ps', ['-o', column, '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
-    return undefined
+    return ''
   }
 }
 

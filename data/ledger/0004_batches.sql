@@ -26,7 +26,7 @@ create table complaint_numbers (
   digest bytea not null,
   revision integer not null,
   at timestamptz not null,
-  cell text,                            -- H3 res 10, hexadecimal; null: not placed, or outside the city
+  cell text,                            -- H3 res 10, hexadecimal; '0': no coordinates; null: outside the city
   class text not null
 );
 

@@ -39,5 +39,7 @@ create table detection_marks (
   rule text not null,
   metric text not null,
   done_to timestamptz not null,
+  rows_seen bigint not null,            -- observations in the window looked at: late ones make it look again
+  looked_at timestamptz not null,
   primary key (rule, metric)
 );

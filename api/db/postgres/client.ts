@@ -2,7 +2,17 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Ledger, LedgerDb } from '../ledger.ts'
 
-export type LedgerConnection = { connectionString: string } | { host: string; user: string; database: string }
+/** A server behind a socket in a folder only we may enter. */
+export type SocketConnection = {
+  host: string
+  port: number
+  user: string
+  database: string
+  password: string
+  ssl: boolean
+}
+
+export type LedgerConnection = { connectionString: string } | SocketConnection
 
 /**
  * A pool of connections to one PostgreSQL database. bigint comes back as a number (no key of ours passes 2^53), timestamptz as Date, date as text.
@@ -20,6 +30,9 @@ export function connectLedger(connection: LedgerConnection, log: (line: string) 
     types: { getTypeParser },
   })
   pool.on('error', (error) => log(`postgres: an idle connection was lost (${error.message})`))
+  // A connection lost while someone holds it, between two statements, tells nobody but itself: unheard, that would end the process.
+  // The holder learns of it from its next statement.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Ledger>({ dialect: new PostgresDialect({ pool }) })
 }
 

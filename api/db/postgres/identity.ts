@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync, lchownSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, lchownSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** nobody, on every system we know. */
@@ -29,4 +29,9 @@ export function ownFolder(folder: string, identity: Identity): void {
   chownSync(folder, uid, uid)
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
     lchownSync(join(folder, entry), uid, uid)
+}
+
+/** Lets whom the server runs as pass through a folder of ours that is closed to others, without listing it. */
+export function letThrough(folder: string, identity: Identity): void {
+  if (identity.uid !== undefined) chmodSync(folder, statSync(folder).mode | 0o011)
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { processBegan, signal, until, workingFolder } from '../process.ts'
+import { commandOf, processBegan, signal, until, workingFolder } from '../process.ts'
 
 /**
  * Stops a PostgreSQL that an earlier run left on this data folder. The folder's lock is ours, so nobody uses it: a fast shutdown, then a quick one.
@@ -16,8 +16,7 @@ export async function endPostgresOrphan(data: string, log: (line: string) => voi
   if (!began) return
   const here = realpathSync(data)
   const folder = workingFolder(pid)
-  if (folder === undefined) return
-  if (folder === here) {
+  if (folder === here || (folder === undefined && commandOf(pid).includes(data))) {
     log(`postgres: stopping server ${pid} of an earlier run`)
     const gone = () => processBegan(pid) !== began
     for (const [name, wait] of [
@@ -30,6 +29,7 @@ export async function endPostgresOrphan(data: string, log: (line: string) => voi
     }
     return
   }
+  if (folder === undefined) return
   const others = readdirSync('/proc').some((entry) => /^\d+$/.test(entry) && workingFolder(Number(entry)) === here)
   if (!others) rmSync(file, { force: true })
 }

@@ -6,18 +6,20 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { AppError } from '../../http/errors.ts'
 import { Supervisor } from '../child.ts'
-import { type Identity, ownFolder, postgresIdentity } from './identity.ts'
+import type { SocketConnection } from './client.ts'
+import { type Identity, letThrough, ownFolder, postgresIdentity } from './identity.ts'
 import { endPostgresOrphan } from './orphan.ts'
 
 export type EmbeddedLedger = {
   supervisor: Supervisor
-  /** Where its socket is: `host` for a PostgreSQL client. */
-  socketFolder: string
+  /** How a client reaches one of its databases; all is given, so that no PG… variable of the environment leads it elsewhere. */
+  connection(database: string): SocketConnection
   pid(): number | undefined
   close(): Promise<void>
 }
 
-export const embeddedUser = 'qianshao'
+const embeddedUser = 'qianshao'
+const port = 5432
 
 /** Longest path of a unix socket on Linux and macOS, less what PostgreSQL adds to the folder. */
 const longestSocketFolder = 103 - '/.s.PGSQL.5432.lock'.length
@@ -58,6 +60,7 @@ export async function startPostgres(
   const native = nativeFolder()
   const data = join(folder, 'data')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  letThrough(dirname(folder), identity)
   ownFolder(folder, identity)
   await endPostgresOrphan(data, log)
   if (!existsSync(join(data, 'PG_VERSION'))) await initialize(native, identity, folder, data)
@@ -73,13 +76,22 @@ export async function startPostgres(
   mkdirSync(socketFolder, { recursive: true, mode: 0o700 })
   ownFolder(socketFolder, identity)
 
+  const connection = (database: string) => ({
+    host: socketFolder,
+    port,
+    user: embeddedUser,
+    database,
+    password: '',
+    ssl: false,
+  })
+
   let pid: number | undefined
   const start = async () => {
     await endPostgresOrphan(data, log)
     const server = run(
       identity,
       join(native, 'bin/postgres'),
-      ['-D', data, '-k', socketFolder, ...settings.flatMap((s) => ['-c', s])],
+      ['-D', data, '-k', socketFolder, '-p', String(port), ...settings.flatMap((s) => ['-c', s])],
       folder,
     )
     const watch = server.pid ? watchdog(server.pid) : undefined
@@ -94,7 +106,7 @@ export async function startPostgres(
       server.once('exit', (code, signal) => finish(signal ?? `code ${code}`))
       server.once('error', (error) => finish(error.message))
     })
-    const answered = await answers(socketFolder, ended)
+    const answered = await answers(connection('postgres'), ended)
     const stop = async () => {
       server.kill('SIGINT')
       const late = setTimeout(() => server.kill('SIGQUIT'), 10_000)
@@ -116,7 +128,7 @@ export async function startPostgres(
     await supervisor.close()
     if (!short) rmSync(socketFolder, { recursive: true, force: true })
   }
-  return { supervisor, socketFolder, pid: () => pid, close }
+  return { supervisor, connection, pid: () => pid, close }
 }
 
 function nativeFolder(): string {
@@ -195,20 +207,14 @@ function watchdog(pid: number): { release(): void } {
 }
 
 /** Waits until the server takes a connection (after a crash it first recovers) and returns its version. */
-async function answers(socketFolder: string, ended: Promise<string>): Promise<string> {
+async function answers(connection: SocketConnection, ended: Promise<string>): Promise<string> {
   let dead: string | undefined
   ended.then((reason) => {
     dead = reason
   })
   for (;;) {
     if (dead) throw new Error(dead)
-    const client = new pg.Client({
-      host: socketFolder,
-      user: embeddedUser,
-      database: 'postgres',
-      ssl: false,
-      password: '',
-    })
+    const client = new pg.Client(connection)
     client.on('error', () => {})
     try {
       await client.connect()
