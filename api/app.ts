@@ -1,0 +1,80 @@
+import { Hono } from 'hono'
+import type { AppEnv } from './accounts/caller.ts'
+import { identify } from './accounts/identify.ts'
+import { accountRoutes } from './accounts/routes.ts'
+import { alertRoutes } from './alerts/routes.ts'
+import type { CityHolder } from './areas/holder.ts'
+import { areaRoutes } from './areas/routes.ts'
+import type { Stores } from './db/stores.ts'
+import type { Ingest } from './facts/ingest.ts'
+import { factRoutes } from './facts/routes.ts'
+import { heatRoutes } from './heat/routes.ts'
+import type { Ticks } from './heat/ticks.ts'
+import { onError, onNotFound } from './http/faults.ts'
+import { healthRoutes, type Readiness } from './http/health.ts'
+import { pageRoutes } from './http/pages.ts'
+import { secureHeaders } from './http/secure.ts'
+import { liveRoutes } from './live/routes.ts'
+
+export type AppDeps = {
+  /** Folder of the checkout, where the built pages stand. */
+  home: string
+  version: string
+  build: () => string
+  readiness: Readiness
+  stores: Stores
+  city: CityHolder
+  ingest: Ingest
+  ticks: Ticks
+  now: () => Date
+  log: (line: string) => void
+}
+
+/** Every URL of the server's own words. */
+const apiRoutes = ({ readiness, version, build, stores, city, ingest, ticks, now }: AppDeps) => {
+  const { ledger, facts } = stores
+  return new Hono<AppEnv>()
+    .route('/', healthRoutes({ readiness, version, build }))
+    .use(identify({ ledger, now, isDemo: () => city.loaded && city.get().demo }))
+    .route('/', accountRoutes({ ledger, now }))
+    .route('/', areaRoutes({ ledger, city, now }))
+    .route('/', factRoutes({ ledger, facts, city, ingest, now }))
+    .route('/', heatRoutes({ ledger, facts, city, ticks, now }))
+    .route('/', alertRoutes({ ledger, city, now }))
+    .route('/', liveRoutes({ ledger, city, ticks, readiness, now }))
+}
+
+/** The type from which `web/api.ts` infers every request and answer. */
+export type App = ReturnType<typeof apiRoutes>
+
+export const makeApp = (deps: AppDeps) =>
+  new Hono()
+    .use(secureHeaders)
+    .route('/api', apiRoutes(deps))
+    .all('/api/*', onNotFound)
+    .route('/', pageRoutes(deps.home))
+    .notFound(onNotFound)
+    .onError(onError(deps.log))
+
+/** What is served before the stores are open: how far the start is, and the pages that show it. */
+export const makeStartingApp = ({
+  home,
+  version,
+  build,
+  readiness,
+  log,
+}: Pick<AppDeps, 'home' | 'version' | 'build' | 'readiness' | 'log'>) =>
+  new Hono()
+    .use(secureHeaders)
+    .route('/api', healthRoutes({ readiness, version, build }))
+    .all(
+      '/api/*',
+      () =>
+        new Response(JSON.stringify({ code: 'unavailable', message: readiness.reason }), {
+          status: 503,
+          headers: { 'content-type': 'application/json', 'retry-after': '2' },
+        }),
+    )
+    .route('/', pageRoutes(home))
+    .notFound(onNotFound)
+    .onError(onError(log))

@@ -1,0 +1,144 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { join, resolve } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { cityPlan } from '../data/city/city.ts'
+import { ensureKeyFile } from './accounts/keyfile.ts'
+import { makeApp, makeStartingApp } from './app.ts'
+import { ensureCity, markSeeded } from './areas/found.ts'
+import { CityHolder } from './areas/holder.ts'
+import { openStores } from './db/open.ts'
+import { runChronic } from './detection/run.ts'
+import { makeIngest } from './facts/ingest.ts'
+import { makeTicks } from './heat/ticks.ts'
+import { Readiness } from './http/health.ts'
+import { buildPages } from './http/pages.ts'
+import { keepFeed, startJobs } from './jobs.ts'
+import { showProgress } from './progress.ts'
+
+const home = resolve(import.meta.dirname, '..')
+const dataDir = resolve(process.env.QIANSHAO_DATA ?? join(home, 'data', 'local'))
+const port = Number(process.env.PORT ?? 5180)
+const host = process.env.HOST ?? '127.0.0.1'
+const now = (): Date => new Date()
+const log = (line: string): void => void process.stderr.write(`${now().toISOString()} ${line}\n`)
+
+const stop = (message: string): never => {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+if (!Number.isInteger(port) || port < 0 || port > 65535) stop(`PORT=${process.env.PORT} 不是端口号，请填 1-65535`)
+
+const listen = (server: Server): Promise<number> =>
+  new Promise((done) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE')
+        stop(`端口 ${port} 已被占用：请关闭占用它的程序，或换一个端口，例如 PORT=${port + 1} npm start`)
+      stop(`无法在 ${host}:${port} 监听：${error.message}`)
+    })
+    server.listen(port, host, () => {
+      const address = server.address()
+      done(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+
+await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error) =>
+  stop(`数据目录 ${dataDir} 无法建立：${words(error)}；请检查权限，或用 QIANSHAO_DATA 另指一处`),
+)
+
+const version: string = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')).version
+const readiness = new Readiness()
+const bar = showProgress(process.stdout)
+const at = (reason: string, progress: number): void => {
+  readiness.at(reason, progress)
+  bar.at(reason, readiness.progress)
+}
+
+let build = ''
+const shared = { home, version, build: () => build, readiness, log }
+let handler: (request: Request) => Response | Promise<Response> = makeStartingApp(shared).fetch
+const server = createAdaptorServer({
+  fetch: (request: Request) => handler(request),
+}) as Server // http.createServer is its default
+const bound = await listen(server)
+const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+
+at('正在启动数据库', 0.02)
+const pages = buildPages(home).catch((error) => stop(words(error)))
+const stores = await openStores({
+  dataDir,
+  databaseUrl: process.env.DATABASE_URL,
+  clickhouseUrl: process.env.CLICKHOUSE_URL,
+  log,
+}).catch((error) => stop(words(error)))
+readiness.stores = stores.state
+
+at('正在读取城市资料', 0.05)
+const { ledger, facts } = stores
+const city = new CityHolder()
+const founded = await ensureCity(ledger, dataDir, cityPlan).catch((error) => stop(words(error)))
+await city.reload(ledger)
+await ensureKeyFile(ledger, dataDir, 'administrator', now())
+await ensureKeyFile(ledger, dataDir, 'sender', now())
+
+const ingest = makeIngest({ ledger, facts, city, now, log })
+const ticks = makeTicks({ now })
+ingest.onStored((stored) => ticks.stored(stored))
+handler = makeApp({ ...shared, stores, city, ingest, ticks, now }).fetch
+
+at('正在整理界面', 0.08)
+build = await pages
+
+const jobs = startJobs(
+  [
+    {
+      name: 'drain the journal',
+      everyMs: 1_000,
+      run: () => ingest.drainPending(),
+    },
+    {
+      name: 'find chronic congestion',
+      everyMs: 60_000,
+      run: async () => readiness.ready && (await runChronic({ ledger, facts, city, now, log })),
+    },
+  ],
+  log,
+)
+
+const ready = async (): Promise<void> => {
+  if (readiness.ready) return
+  at('正在研判', 0.97)
+  await runChronic({ ledger, facts, city, now, log }).catch((error) => log(`first detection: ${words(error)}`))
+  readiness.done()
+  bar.end(`前哨 ${city.get().name}：${url}`)
+}
+
+const feed = founded.demo
+  ? keepFeed({
+      home,
+      url: ['0.0.0.0', '::'].includes(host) ? `http://127.0.0.1:${bound}` : url,
+      token: await ensureKeyFile(ledger, dataDir, 'administrator', now()),
+      seed: founded.seed ?? 1,
+      stateFile: join(dataDir, 'feed.json'),
+      onProgress: (stage, progress) => readiness.ready || at(stage, 0.1 + 0.86 * progress),
+      onSeeded: () => void markSeeded(ledger, now()).then(ready),
+      log,
+    })
+  : undefined
+if (!founded.demo || founded.seededAt) await ready()
+
+let ending = false
+const end = async (): Promise<void> => {
+  if (ending) return
+  ending = true
+  server.close()
+  server.closeAllConnections()
+  await feed?.stop()
+  await jobs.stop()
+  await stores.close()
+  process.exit(0)
+}
+process.on('SIGINT', () => void end())
+process.on('SIGTERM', () => void end())
