@@ -1,0 +1,175 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { capacities } from './capacities.ts'
+import { cityPlan, metrics, places } from './city.ts'
+import { ComplaintBook } from './complaint-book.ts'
+import { areas } from './outline.ts'
+import {
+  complaintLag,
+  historyPlan,
+  keyOf,
+  liveGapSeconds,
+  type Plan,
+  planFrom,
+  type Step,
+  stepsOf,
+  weightOf,
+} from './plan.ts'
+import { RowWriter, slotSeconds } from './rows.ts'
+import { makeSender } from './sender.ts'
+import { simulate } from './simulate.ts'
+
+/**
+ * The demo city's feed: a process of its own that sends what its streets, callers and car parks would send. It tells the api of the city,
+ * fills the history, then reports every five seconds; after a pause it fills the gap. How far it has come is kept in a small file, and
+ * every batch has a key made of its content, so that it may be stopped at any instant.
+ */
+const {
+  QIANSHAO_FEED_URL: url,
+  QIANSHAO_FEED_TOKEN: token,
+  QIANSHAO_FEED_STATE: stateFile,
+  QIANSHAO_FEED_SEED: seedText,
+} = process.env
+if (!url || !token) throw new Error('QIANSHAO_FEED_URL and QIANSHAO_FEED_TOKEN say where to send')
+const seed = seedText ? Number(seedText) : cityPlan.seed
+const days = Number(process.env.QIANSHAO_FEED_DAYS || 56)
+const without = (process.env.QIANSHAO_FEED_WITHOUT ?? '').split(',').filter((name) => name !== '')
+if (!Number.isInteger(seed)) throw new Error(`QIANSHAO_FEED_SEED=${seedText} is no whole number`)
+if (!Number.isInteger(days) || days < 0 || days > 400)
+  throw new Error(`QIANSHAO_FEED_DAYS=${days} is no number of days, 0-400`)
+
+/**
+ * `since`: where the history begins; `sentTo`: everything before it has been acknowledged; `plan`: a gap being filled, `done` of its
+ * steps acknowledged. Epoch seconds.
+ */
+type State = { since: number; sentTo: number; plan?: Plan; done: number }
+
+const log = (line: string): void => void process.stderr.write(`${line}\n`)
+const now = (): number => Math.floor(Date.now() / 1000)
+const sender = makeSender({ url, token, log })
+
+// A feed without its parent has nobody to feed.
+process.on('disconnect', () => process.exit(0))
+process.on('SIGTERM', () => process.exit(0))
+process.on('SIGINT', () => process.exit(0))
+
+const readState = async (): Promise<State | undefined> => {
+  const text = stateFile ? await readFile(stateFile, 'utf8').catch(() => undefined) : undefined
+  return text === undefined ? undefined : (JSON.parse(text) as State) // our own file, written whole or not at all
+}
+
+let writing: Promise<void> = Promise.resolve()
+const keepState = (state: State): Promise<void> => {
+  const text = JSON.stringify(state)
+  writing = writing.then(async () => {
+    if (!stateFile) return
+    await writeFile(`${stateFile}.new`, text, { mode: 0o600 })
+    await rename(`${stateFile}.new`, stateFile)
+  })
+  return writing
+}
+
+/** Whether the api has any observation at all: a state file without them is of another city. */
+const hasData = async (): Promise<boolean> => /"dataAt":\s*"/.test(JSON.stringify(await sender.get('/api/sources')))
+
+const describeCity = async (): Promise<void> => {
+  const feature = (properties: object, geometry: GeoJSON.Geometry) => ({ type: 'Feature', properties, geometry })
+  await sender.put('/api/areas', {
+    type: 'FeatureCollection',
+    features: areas.map(({ code, level, name, geometry }) => feature({ code, level, name }, geometry)),
+  })
+  await sender.put('/api/places', {
+    type: 'FeatureCollection',
+    features: places.map(({ kind, name, geometry }) => feature({ kind, name }, geometry)),
+  })
+  for (const { code, name, unit, kind } of metrics) await sender.put(`/api/metrics/${code}`, { name, unit, kind })
+  await sender.put('/api/capacities', capacities())
+}
+
+const tell = (word: { progress: number; stage: string } | { seeded: true }): void => void process.send?.(word)
+
+const simulation = simulate({ seed, without })
+const book = new ComplaintBook({ seed, without })
+const sources = simulation.sensors.length + simulation.lots.length
+
+const send = async (step: Step, writer: RowWriter, since: number): Promise<void> => {
+  const key = keyOf(step, seed, without)
+  if (step.kind === 'complaints') {
+    const { text, rows } = book.between(step.from, step.to, since)
+    if (rows > 0) await sender.post('/api/complaints', key, Buffer.from(text))
+    return
+  }
+  const body =
+    step.kind === 'hours'
+      ? writer.hours(step.from, step.count)
+      : step.kind === 'fives'
+        ? writer.fives(step.from, step.count)
+        : writer.live(step.from)
+  if (body.rows > 0) await sender.post('/api/observations', key, body.bytes)
+}
+
+const inFlight = 2
+
+/** Sends the steps of a plan that are not yet done, two at a time; what is kept is how many from the first are done without a hole. */
+const fill = async (state: State, plan: Plan, stage: string): Promise<State> => {
+  const steps = stepsOf(plan, sources)
+  const whole = steps.reduce((sum, step) => sum + weightOf(step), 0)
+  const acknowledged = new Set<number>()
+  let done = state.done
+  let next = done
+  let sent = steps.slice(0, done).reduce((sum, step) => sum + weightOf(step), 0)
+  const work = async (writer: RowWriter): Promise<void> => {
+    for (let at = next++; at < steps.length; at = next++) {
+      const step = steps[at]
+      if (!step) return
+      await send(step, writer, state.since)
+      acknowledged.add(at)
+      while (acknowledged.delete(done)) done++
+      sent += weightOf(step)
+      tell({ progress: sent / whole, stage })
+      await keepState({ ...state, plan, done })
+    }
+  }
+  await Promise.all(Array.from({ length: inFlight }, () => work(new RowWriter(simulation))))
+  const filled: State = { since: state.since, sentTo: plan.fiveTo, done: 0 }
+  await keepState(filled)
+  return filled
+}
+
+const start = async (): Promise<State> => {
+  const kept = await readState()
+  const known = kept !== undefined && (await hasData())
+  if (kept && known) return kept.plan ? fill(kept, kept.plan, '正在补齐数据') : kept
+  tell({ progress: 0, stage: '正在登记区划、街道与指标' })
+  await describeCity()
+  // A plan that was made and perhaps begun is kept: its batches have their keys.
+  if (kept?.plan) return fill({ ...kept, done: 0 }, kept.plan, '正在补齐数据')
+  const plan = historyPlan(now(), days)
+  const fresh: State = { since: plan.from, sentTo: plan.from, plan, done: 0 }
+  await keepState(fresh)
+  return fill(fresh, plan, `正在生成 ${days} 天演示数据`)
+}
+
+let state = await start()
+const writer = new RowWriter(simulation)
+let seeded = false
+for (;;) {
+  const gap = now() - state.sentTo
+  if (gap > liveGapSeconds) {
+    const plan = planFrom(state.sentTo, now())
+    await keepState({ ...state, plan, done: 0 })
+    state = await fill({ ...state, done: 0 }, plan, '正在补齐停机期间的数据')
+    continue
+  }
+  if (!seeded) tell({ seeded: true })
+  seeded = true
+  if (gap < 0) {
+    await pause(Math.min(-gap, slotSeconds) * 1000)
+    continue
+  }
+  const at = state.sentTo
+  await send({ kind: 'live', from: at }, writer, state.since)
+  await send({ kind: 'complaints', from: at - complaintLag, to: at + slotSeconds - complaintLag }, writer, state.since)
+  state = { ...state, sentTo: at + slotSeconds }
+  await keepState(state)
+}

@@ -1,0 +1,131 @@
+import type { Flow } from './city.ts'
+import { episodes } from './episodes.ts'
+import { type Land, land } from './land.ts'
+import { toLonLat, toPlane, type XY } from './plane.ts'
+import { hash, uniform } from './random.ts'
+import { activity, type Reason, reasons, slotsPerDay } from './shapes.ts'
+import { sharesOf, streetAt } from './where.ts'
+
+/** A counter on the street: it counts one flow in one cell. */
+export type Sensor = {
+  /** Its place in `sensors()`. */
+  index: number
+  metric: Flow
+  cell: string
+  /** WGS84. */
+  lon: number
+  lat: number
+  /** The source it reports as: the counters of one kind in one street (街道) share a network. */
+  source: string
+  /** Expected count per 5 minutes for each reason (order of `reasons`) at that reason's full activity. */
+  mix: Float64Array
+  /** Expected count per 5 minutes in its busiest slot of any kind of day. */
+  peak: number
+}
+
+type Mix = Partial<Record<Reason, number>>
+
+/** What the land makes of each flow, expected counts per 5 minutes. */
+const mixes: Record<Flow, (here: Land) => Mix> = {
+  ebike: ({ arterial, ring, road, alley, meals, station, draws, centre, homes, quiet }) => ({
+    commute: 20 * arterial + 6 * ring + 9 * road + 3 * alley + 6 * station,
+    meal:
+      centre * (13 * arterial + 9 * road + 7 * alley + 25 * meals) +
+      13 * draws.food +
+      6.5 * draws.shopping +
+      8 * draws.office +
+      2 * draws.hospital,
+    shopping: 4 * draws.shopping,
+    home: quiet * 1.5 * homes + 2 * alley + 2 * road,
+  }),
+  pedestrian: ({ arterial, road, alley, meals, stroll, station, draws, homes, quiet }) => ({
+    commute: 15 * arterial + 9 * road + 130 * station,
+    meal: 14 * alley * meals + 95 * draws.food,
+    shopping: 190 * draws.shopping,
+    sight: 175 * draws.sight + 150 * stroll,
+    night: 170 * draws.night,
+    office: 62 * draws.office,
+    hospital: 85 * draws.hospital,
+    rail: 185 * draws.rail,
+    home: quiet * 5 * homes + 7 * alley + 6 * road,
+  }),
+  vehicle: ({ arterial, ring, avenue, road, alley, draws, centre }) => ({
+    traffic: 215 * arterial + 240 * ring + 90 * avenue + 62 * road,
+    commute: 30 * arterial,
+    office: 9 * draws.office * road,
+    home: 4 * alley * centre,
+  }),
+}
+
+/** A flow that never passes this many per 5 minutes has no counter; cars are counted on arterials alone. */
+const leastPeak: Record<Flow, number> = { ebike: 13, pedestrian: 90, vehicle: 120 }
+const leastOnArterial: Record<Flow, number> = { ebike: 0, pedestrian: 0, vehicle: 0.95 }
+
+const letters: Record<Flow, string> = { ebike: 'e', pedestrian: 'p', vehicle: 'v' }
+
+const peakOf = (mix: Float64Array): number => {
+  let peak = 0
+  for (const table of Object.values(activity)) {
+    for (let slot = 0; slot < slotsPerDay; slot++) {
+      let rate = 0
+      for (let k = 0; k < reasons.length; k++) rate += (mix[k] ?? 0) * (table[slot * reasons.length + k] ?? 0)
+      peak = Math.max(peak, rate)
+    }
+  }
+  return peak
+}
+
+/** No two places are alike: a fixed factor for each cell and flow, this much to either side. A street's cars are the same all along. */
+const spread: Record<Flow, number> = { ebike: 0.16, pedestrian: 0.18, vehicle: 0.06 }
+
+const variety = (metric: Flow, position: number): number =>
+  1 + spread[metric] * (2 * uniform(hash(0x9a7d, position, metric.charCodeAt(0))) - 1)
+
+/** WGS84 degrees to five decimals, about a metre. */
+const shortened = (at: XY): readonly [lon: number, lat: number] => {
+  const [lon, lat] = toLonLat(at)
+  return [Number(lon.toFixed(5)), Number(lat.toFixed(5))]
+}
+
+const makeSensors = (): Sensor[] => {
+  const found: Sensor[] = []
+  for (const metric of ['ebike', 'pedestrian', 'vehicle'] as const) {
+    // Where an episode brings what was not there before there is a counter, busy or not: else nobody would see it.
+    const watched = new Set(
+      episodes
+        .filter(({ flow }) => flow?.metric === metric && !('times' in flow.strength))
+        .flatMap((episode) => episode.where.flatMap((where) => [...sharesOf(where).keys()])),
+    )
+    land().forEach((here, position) => {
+      const parts = mixes[metric](here)
+      const factor = variety(metric, position)
+      const mix = Float64Array.from(reasons, (reason) => (parts[reason] ?? 0) * factor)
+      const peak = peakOf(mix)
+      const worth = peak >= leastPeak[metric] && here.onArterial >= leastOnArterial[metric]
+      if (!worth && !watched.has(here.cell)) return
+      const middle = toPlane(here.lon, here.lat)
+      const [lon, lat] = shortened(here.post)
+      // A street on the city's edge may pass outside it; a counter stands inside.
+      const post = streetAt(toPlane(lon, lat)) === '' ? shortened(middle) : ([lon, lat] as const)
+      found.push({
+        index: found.length,
+        metric,
+        cell: here.cell,
+        lon: post[0],
+        lat: post[1],
+        source: `${letters[metric]}${streetAt(middle)}`,
+        mix,
+        peak,
+      })
+    })
+  }
+  return found
+}
+
+let made: readonly Sensor[] | undefined
+
+/** Every counter of the demo city; the same for every seed. */
+export const sensors = (): readonly Sensor[] => {
+  made ??= makeSensors()
+  return made
+}
