@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startChdb } from '../../api/db/chdb/start.ts'
-import { embeddedUser, startPostgres } from '../../api/db/postgres/start.ts'
+import { startPostgres } from '../../api/db/postgres/start.ts'
 
 /** Where the run's engines are: one PostgreSQL and one chDB serve every test file, each in a database of its own. */
-export type Engines = { socketFolder: string; user: string; facts: string }
+export type Engines = { ledger: string; facts: string }
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -24,7 +24,12 @@ export async function startEngines(): Promise<Engines & { stop(): Promise<void> 
     await Promise.all([ledger.close(), facts.supervisor.close()])
     rmSync(folder, { recursive: true, force: true })
   }
-  return { socketFolder: ledger.socketFolder, user: embeddedUser, facts: facts.url(), stop }
+  const { host, user, port, database } = ledger.connection('postgres')
+  return {
+    ledger: `postgresql://${user}@localhost:${port}/${database}?sslmode=disable&host=${encodeURIComponent(host)}`,
+    facts: facts.url(),
+    stop,
+  }
 }
 
 /** Vitest's global set-up: named in vite.config.ts as test.globalSetup. */

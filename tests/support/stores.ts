@@ -26,8 +26,7 @@ export async function testStores(servers: Servers = {}): Promise<Stores> {
   const engines = shared ?? own
   if (!engines) throw new Error('no engines')
   const name = `t_${randomBytes(6).toString('hex')}`
-  const embedded = `postgresql://${engines.user}@/postgres?host=${encodeURIComponent(engines.socketFolder)}`
-  const databaseUrl = servers.databaseUrl ?? embedded
+  const databaseUrl = servers.databaseUrl ?? engines.ledger
   const clickhouseUrl = servers.clickhouseUrl ?? engines.facts
   const dataDir = mkdtempSync(join(tmpdir(), 'qianshao-stores-'))
   const ledgerAdmin = new pg.Client({ connectionString: databaseUrl })

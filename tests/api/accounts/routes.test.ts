@@ -1,13 +1,15 @@
 import { Hono } from 'hono'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AppEnv } from '../../../api/accounts/caller.ts'
 import { identify, needs } from '../../../api/accounts/identify.ts'
 import { accountRoutes } from '../../../api/accounts/routes.ts'
 import { issueToken } from '../../../api/accounts/tokens.ts'
 import type { LedgerDb } from '../../../api/db/ledger.ts'
+import type { Stores } from '../../../api/db/stores.ts'
 import { onError } from '../../../api/http/faults.ts'
 import { testStores } from '../../support/stores.ts'
 
+let stores: Stores
 let ledger: LedgerDb
 let clock = new Date('2026-11-20T04:00:00Z')
 const now = () => clock
@@ -24,13 +26,16 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const tokens = { operator: '', sender: '', administrator: '' }
 
 beforeAll(async () => {
-  ledger = (await testStores()).ledger
+  stores = await testStores()
+  ledger = stores.ledger
   for (const role of ['operator', 'sender', 'administrator'] as const)
     tokens[role] = await issueToken(ledger, {
       name: role,
       role,
       scope: ['110102'],
     })
+
+  afterAll(() => stores.close())
 })
 
 test('nobody is 401 in a customer city and the demo operator in the demo city', async () => {

@@ -1,13 +1,15 @@
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureCity } from '../../../api/areas/found.ts'
 import { CityHolder } from '../../../api/areas/holder.ts'
 import { areaRoutes } from '../../../api/areas/routes.ts'
 import { lastEventId } from '../../../api/db/events.ts'
 import type { LedgerDb } from '../../../api/db/ledger.ts'
+import type { Stores } from '../../../api/db/stores.ts'
 import { mount } from '../../support/caller.ts'
 import { smallCity } from '../../support/city.ts'
 import { testStores } from '../../support/stores.ts'
 
+let stores: Stores
 let ledger: LedgerDb
 const city = new CityHolder()
 const now = () => new Date('2026-11-21T04:00:00Z')
@@ -43,8 +45,11 @@ const place = {
 }
 
 beforeAll(async () => {
-  ledger = (await testStores()).ledger
+  stores = await testStores()
+  ledger = stores.ledger
 })
+
+afterAll(() => stores.close())
 
 test('before there is a city everything is 503', async () => {
   expect((await as('operator').request('/api/city')).status).toBe(503)

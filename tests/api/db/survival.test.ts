@@ -11,7 +11,7 @@ import { migrateFacts } from '../../../api/db/migrate-facts.ts'
 import { readMigrations } from '../../../api/db/migrations.ts'
 import { openStores } from '../../../api/db/open.ts'
 import { connectLedger } from '../../../api/db/postgres/client.ts'
-import { embeddedUser, startPostgres } from '../../../api/db/postgres/start.ts'
+import { startPostgres } from '../../../api/db/postgres/start.ts'
 import { processBegan } from '../../../api/db/process.ts'
 import { eventually, temporaryFolder } from '../../support/folders.ts'
 import { observationColumns, observationRows, observationSum } from '../../support/observations.ts'
@@ -70,7 +70,7 @@ test('chDB killed at random instants: every acknowledged batch is there once, ro
 
 test('PostgreSQL killed: it is started again and what was committed is there', { timeout: 60_000 }, async () => {
   const engine = await startPostgres(join(temporaryFolder(), 'ledger'), quiet)
-  const ledger = connectLedger({ host: engine.socketFolder, user: embeddedUser, database: 'postgres' }, quiet)
+  const ledger = connectLedger(engine.connection('postgres'), quiet)
   onTestFinished(async () => {
     await ledger.destroy()
     await engine.close()
@@ -86,6 +86,26 @@ test('PostgreSQL killed: it is started again and what was committed is there', {
     await eventually('it is back', () => engine.supervisor.state().state === 'ready')
     expect((await sql`select n from kept`.execute(ledger)).rows).toHaveLength(n + 1)
   }
+})
+
+test('PostgreSQL killed while a transaction is held: its next statement fails, the process lives', {
+  timeout: 60_000,
+}, async () => {
+  const engine = await startPostgres(join(temporaryFolder(), 'ledger'), quiet)
+  const ledger = connectLedger(engine.connection('postgres'), quiet)
+  onTestFinished(async () => {
+    await ledger.destroy()
+    await engine.close()
+  })
+  const held = ledger.transaction().execute(async (tx) => {
+    await sql`select 1`.execute(tx)
+    const pid = engine.pid()
+    if (pid) process.kill(pid, 'SIGKILL')
+    await eventually('it is back', () => engine.supervisor.state().state === 'ready' && engine.pid() !== pid)
+    await sql`select 2`.execute(tx)
+  })
+  await expect(held).rejects.toSatisfy(isStoreAway)
+  expect((await sql`select 3 as n`.execute(ledger)).rows).toEqual([{ n: 3 }])
 })
 
 type Held = { child: ChildProcess; folder: string; postgres: number; chdb: number }

@@ -1,0 +1,178 @@
+import { hc, type InferRequestType, type InferResponseType } from 'hono/client'
+import type { App } from '../api/app.ts'
+
+// An absolute address, because the client makes URL objects of it.
+const client = hc<App>(`${globalThis.location?.origin ?? ''}/api`)
+const routes = {
+  city: client.city.$get,
+  areas: client.areas.$get,
+  places: client.places.$get,
+  metrics: client.metrics.$get,
+  sources: client.sources.$get,
+  alert: client.alerts[':id'].$get,
+  complaints: client.complaints.$get,
+  pulse: client.heat.pulse.$get,
+  series: client.heat.series.$get,
+  extent: client.heat.extent.$get,
+  session: client.session.$get,
+  health: client.health.$get,
+}
+
+type Routes = typeof routes
+type Answer<Name extends keyof Routes> = InferResponseType<Routes[Name], 200>
+
+export type City = Answer<'city'>
+export type Area = Answer<'areas'>['features'][number]
+export type Place = Omit<Answer<'places'>['features'][number], 'geometry'> & { geometry: GeoJSON.Geometry }
+export type Metric = Answer<'metrics'>['metrics'][number]
+export type Source = Answer<'sources'>['sources'][number]
+export type Alert = Answer<'alert'>
+export type Complaint = Answer<'complaints'>['complaints'][number]
+export type Series = Answer<'pulse'>
+export type CellSeries = Answer<'series'>
+export type Extent = Answer<'extent'>
+export type Session = Answer<'session'>
+export type Health = InferResponseType<Routes['health']>
+
+/** What is counted: a metric, or complaints of a class, `*` all of them. */
+export type Subject = { metric: string } | { class: string }
+
+/** What the server refused, in its own words. `status` 0: it could not be reached at all. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'ApiError'
+    this.status = status
+    this.code = code
+  }
+}
+
+const listeners = new Set<(error: ApiError) => void>()
+
+/** Tells of every refusal, so that one place can ask for a sign-in. Returns how to stop listening. */
+export const onRefused = (listener: (error: ApiError) => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+const refusal = async (response: Response | undefined): Promise<ApiError> => {
+  const said: unknown = await response?.json().catch(() => undefined)
+  const text = (name: string): string =>
+    typeof said === 'object' && said !== null && name in said ? String(Object.entries(said).find(([key]) => key === name)?.[1]) : ''
+  return new ApiError(response?.status ?? 0, text('code') || 'unreachable', text('message'))
+}
+
+/** Waits for an answer; throws ApiError for a refusal and for a server that cannot be reached. */
+const answered = async <R extends Response>(asked: Promise<R>): Promise<R> => {
+  const response = await asked.catch((error: unknown) => {
+    // Whoever gave up waiting knows it already.
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    return undefined
+  })
+  if (response?.ok) return response
+  const error = await refusal(response)
+  for (const listener of listeners) listener(error)
+  throw error
+}
+
+type Span = { from: number; to: number; step: 300 | 3600 }
+
+const spanQuery = ({ from, to, step }: Span): { from: string; to: string; step: '300' | '3600' } => ({
+  from: String(from),
+  to: String(to),
+  step: step === 300 ? '300' : '3600',
+})
+
+const resQuery = (res: number): { res: '7' | '8' | '9' | '10' } => ({ res: res === 10 ? '10' : res === 9 ? '9' : res === 8 ? '8' : '7' })
+
+const bytes = async (asked: Promise<Response>): Promise<ArrayBuffer> => (await answered(asked)).arrayBuffer()
+
+/** Every word with the server. Times are epoch seconds, places WGS84. Throws ApiError. */
+export const server = {
+  health: async (): Promise<Health> => (await routes.health()).json(),
+  session: async () => (await answered(routes.session())).json(),
+  signIn: async (token: string) => (await answered(client.session.$post({ json: { token } }))).json(),
+  signOut: async () => (await answered(client.session.$delete())).json(),
+  city: async () => (await answered(routes.city())).json(),
+  areas: async () => (await (await answered(routes.areas())).json()).features,
+  // GeoJSON is JSON: what the type of a parsed answer loses on the way (a collection's geometries), the value has.
+  places: async () => (await (await answered(routes.places())).json()).features as Place[],
+  metrics: async () => (await (await answered(routes.metrics())).json()).metrics,
+  classes: async () => (await (await answered(client.complaints.classes.$get({ query: {} }))).json()).classes,
+  sources: async () => (await (await answered(routes.sources())).json()).sources,
+  alerts: async () => (await (await answered(client.alerts.$get({ query: {} }))).json()).alerts,
+  alert: async (id: number) => (await answered(routes.alert({ param: { id: String(id) } }))).json(),
+  acknowledge: async (id: number) =>
+    (await answered(client.alerts[':id'].acknowledgement.$post({ param: { id: String(id) } }))).json(),
+  unacknowledge: async (id: number) =>
+    (await answered(client.alerts[':id'].acknowledgement.$delete({ param: { id: String(id) } }))).json(),
+  complaints: async (query: InferRequestType<Routes['complaints']>['query']) =>
+    (await (await answered(routes.complaints({ query }))).json()).complaints,
+  pulse: async (subject: Subject, span: Span) => (await answered(routes.pulse({ query: { ...subject, ...spanQuery(span) } }))).json(),
+  series: async (subject: Subject, cell: string, span: Span) =>
+    (await answered(routes.series({ query: { ...subject, cell, ...spanQuery(span) } }))).json(),
+  extent: async (subject: Subject) => (await answered(routes.extent({ query: subject }))).json(),
+  manifest: (res: number) => bytes(client.heat.manifest.$get({ query: resQuery(res) })),
+  liveHeat: (subject: Subject, res: number, signal: AbortSignal) =>
+    bytes(client.heat.live.$get({ query: { ...subject, ...resQuery(res) } }, { init: { signal } })),
+  frames: (subject: Subject, res: number, span: Span) =>
+    bytes(client.heat.frames.$get({ query: { ...subject, ...resQuery(res), ...spanQuery(span) } })),
+}
+
+export type LiveEvents = {
+  /** The stream stands; `at` is the server's clock, epoch seconds. `resumed`: nothing was missed since the last one. */
+  hello: (at: number, resumed: boolean) => void
+  /** Values changed: of these metrics, of 'complaints', or of '*' everything. */
+  tick: (metrics: ReadonlySet<string>, at: number) => void
+  alert: () => void
+  /** Areas, metrics or other settings changed. */
+  change: (kind: string) => void
+  /** A store came or went. */
+  state: () => void
+  lost: () => void
+}
+
+const longestWaitMs = 15_000
+
+/** Opens `GET /api/live`. The browser resumes by Last-Event-ID; where it gives up, a new stream is opened from the last id. */
+export const openLive = (on: LiveEvents): (() => void) => {
+  let stream: EventSource
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let waitMs = 1000
+  let last = ''
+  const open = () => {
+    const url = client.live.$url({ query: last === '' ? {} : { after: last } })
+    stream = new EventSource(`${url.pathname}${url.search}`)
+    const listen = <T>(name: string, handle: (data: T) => void) =>
+      stream.addEventListener(name, (event: MessageEvent<string>) => {
+        last = event.lastEventId || last
+        handle(JSON.parse(event.data))
+      })
+    listen<{ at: number; resumed: boolean }>('hello', ({ at, resumed }) => {
+      const again = last !== ''
+      waitMs = 1000
+      on.hello(at / 1000, again && resumed)
+    })
+    listen<{ at: number; changed: { metric: string }[] }>('tick', ({ changed, at }) =>
+      on.tick(new Set(changed.map(({ metric }) => metric)), at / 1000),
+    )
+    listen('alert', () => on.alert())
+    listen<{ kind: string }>('change', ({ kind }) => on.change(kind))
+    listen('state', () => on.state())
+    stream.onerror = () => {
+      on.lost()
+      if (stream.readyState !== EventSource.CLOSED) return
+      clearTimeout(retry)
+      retry = setTimeout(open, waitMs)
+      waitMs = Math.min(longestWaitMs, waitMs * 2)
+    }
+  }
+  open()
+  return () => {
+    clearTimeout(retry)
+    stream.close()
+  }
+}

@@ -1,0 +1,18 @@
+import type { Area } from '../api.ts'
+import { groupedCode } from '../ui/figures.ts'
+import { w } from '../words.ts'
+import styles from './AreaPath.module.css'
+
+/** The areas that answer for a place, from the district down, with the code of the smallest. */
+export const AreaPath = ({ areas }: { areas: readonly Area[] }) => {
+  const smallest = areas.at(-1)
+  if (!smallest) return <p className={styles.none}>{w.cell.scope}</p>
+  return (
+    <p className={styles.path}>
+      {areas.map(({ properties }) => (
+        <span key={properties.code}>{properties.name}</span>
+      ))}
+      <span className={styles.code}>{groupedCode(smallest.properties.code)}</span>
+    </p>
+  )
+}

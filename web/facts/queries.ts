@@ -1,0 +1,25 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { server } from '../api.ts'
+
+const fourWeeks = 28 * 86_400
+/** Rows shown of a cell's complaints; where there are as many, there may be more. */
+export const mostRows = 20
+
+export const useSources = () => useQuery({ queryKey: ['sources'], queryFn: server.sources, refetchInterval: 5_000 })
+
+/** The newest complaints of the city. */
+export const useLatestComplaints = (limit: number) =>
+  useQuery({ queryKey: ['complaints', 'latest', limit], queryFn: () => server.complaints({ limit: String(limit) }), refetchInterval: 30_000 })
+
+/** Complaints of a cell in the 28 days up to `to` (epoch seconds). */
+export const useCellComplaints = (cell: string, to: number) => {
+  const end = Math.ceil(to / 3600) * 3600
+  return useQuery({
+    queryKey: ['complaints', cell, end],
+    queryFn: () => server.complaints({ cell, from: String(end - fourWeeks), to: String(end), limit: String(mostRows) }),
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** Classes of complaints of the last 30 days, the most frequent first. */
+export const useClasses = () => useQuery({ queryKey: ['classes'], queryFn: server.classes, staleTime: 5 * 60_000 })

@@ -1,0 +1,114 @@
+import type { Alert, Area, Place } from '../api.ts'
+import { AreaPath } from '../areas/AreaPath.tsx'
+import { areasAt, placeNear } from '../areas/locate.ts'
+import { ComplaintList } from '../facts/ComplaintList.tsx'
+import { BandChart } from '../ui/BandChart.tsx'
+import { IconButton } from '../ui/Button.tsx'
+import { count, figure, groupedCode } from '../ui/figures.ts'
+import { LinkButton } from '../ui/LinkButton.tsx'
+import { Notice } from '../ui/Notice.tsx'
+import { useNow } from '../ui/now.ts'
+import { Section } from '../ui/Section.tsx'
+import { Severity } from '../ui/Severity.tsx'
+import type { Theme } from '../ui/theme.ts'
+import { w } from '../words.ts'
+import styles from './CellPanel.module.css'
+import { CellSentence } from './CellSentence.tsx'
+import { DayLabels } from './DayLabels.tsx'
+import { useCellWeek } from './queries.ts'
+import { type Shown, unitOf } from './subject.ts'
+import { recent, toneOf } from './compare.ts'
+import { WeekGrid } from './WeekGrid.tsx'
+
+/** Where a cell lies, for the panel: its centre (WGS84) and true area in square metres, where known. */
+export type CellSpot = { cell: string; lon: number; lat: number; area: number | undefined }
+
+type Props = {
+  spot: CellSpot
+  shown: Shown
+  at: number | undefined
+  zone: string
+  theme: Theme
+  areas: readonly Area[]
+  places: readonly Place[]
+  alerts: readonly Alert[]
+  onClose: () => void
+  onAlert: (alert: Alert) => void
+}
+
+/** One cell: its week against normal, its complaints, its code and area, who answers for it. */
+export const CellPanel = ({ spot, shown, at, zone, theme, areas, places, alerts, onClose, onAlert }: Props) => {
+  const present = useNow(60)
+  const end = at ?? present
+  const { data: series, isError, refetch } = useCellWeek(shown.subject, spot.cell, end)
+  const within = areasAt(areas, spot.lon, spot.lat)
+  const smallest = within.at(-1)
+  const place = placeNear(places, spot.lon, spot.lat)
+  const now = series && recent(series, end + 3599, 3600)
+  const capacity = series?.capacity ?? null
+  return (
+    <article className={styles.panel} aria-label={w.cell.title}>
+      <header className={styles.head}>
+        <div>
+          <h1>{place ? w.cell.near(place) : (smallest?.properties.name ?? w.cell.nowhere)}</h1>
+          <p className={styles.under}>
+            {w.cell.title} {smallest ? groupedCode(smallest.properties.code) : w.cell.outside}
+            {spot.area !== undefined && `${w.dot}${w.cell.area(count(spot.area))}`}
+          </p>
+        </div>
+        <span className={styles.tools}>
+          <LinkButton />
+          <IconButton icon="close" label={w.close} onClick={onClose} />
+        </span>
+      </header>
+      <div className={styles.body}>
+        {isError && <Notice kind="failing" title={w.cell.failing} onRetry={() => void refetch()} />}
+        {!series && !isError && <Notice kind="loading" title={w.cell.loading} />}
+        {series && <CellSentence shown={shown} now={now} capacity={capacity} />}
+        {alerts.map((alert) => (
+          <button type="button" className={styles.alert} key={alert.id} onClick={() => onAlert(alert)}>
+            <Severity grade={alert.severity} />
+            <span>
+              <small>{w.cell.alert}</small>
+              {alert.title}
+            </span>
+          </button>
+        ))}
+        {series && (
+          <>
+            <Section title={w.cell.week} aside={`${shown.name}${w.dot}${unitOf(shown)}`}>
+              <div className={styles.chart}>
+                <BandChart
+                  value={series.value}
+                  low={series.low}
+                  high={series.high}
+                  capacity={capacity}
+                  tone={now && capacity !== null && now.value > capacity ? 'over' : now ? toneOf(now) : 'plain'}
+                  label={w.cell.week}
+                  size="panel"
+                />
+                <DayLabels bucket={series.bucket} zone={zone} />
+                <p className={styles.key}>
+                  {[w.cell.line, w.cell.band, capacity === null ? '' : w.cell.capacityLine(figure(capacity), series.capacityBasis ?? '')]
+                    .filter(Boolean)
+                    .join(w.dot)}
+                </p>
+              </div>
+            </Section>
+            <Section title={w.cell.weekGrid} aside={capacity === null ? w.cell.weekGridNoteNormal : w.cell.weekGridNote}>
+              <div className={styles.chart}>
+                <WeekGrid series={series} zone={zone} theme={theme} />
+              </div>
+            </Section>
+          </>
+        )}
+        <Section title={w.cell.responsible}>
+          <div className={styles.text}>
+            <AreaPath areas={within} />
+          </div>
+        </Section>
+        <ComplaintList cell={spot.cell} at={end} zone={zone} />
+      </div>
+    </article>
+  )
+}

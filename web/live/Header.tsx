@@ -1,0 +1,79 @@
+import { useSyncExternalStore } from 'react'
+import type { City } from '../api.ts'
+import { SourceAges } from '../facts/SourceAges.tsx'
+import { IconButton } from '../ui/Button.tsx'
+import { two, wallAt } from '../ui/clock.ts'
+import { useNow } from '../ui/now.ts'
+import type { Theme } from '../ui/theme.ts'
+import { switchLanguage, w } from '../words.ts'
+import styles from './Header.module.css'
+import type { Link } from './link.ts'
+
+type Props = {
+  city: City
+  link: Link
+  theme: Theme
+  onTheme: (theme: Theme) => void
+  far: boolean
+  onDistance: () => void
+  onSignOut: (() => void) | undefined
+}
+
+const dayKinds: Record<string, string> = w.time.dayKinds
+
+/** Product, city, how old the data is, how the connection stands, and the city's clock. */
+export const Header = ({ city, link, theme, onTheme, far, onDistance, onSignOut }: Props) => (
+  <header className={styles.header}>
+    <p className={styles.brand}>
+      <img src="/mark.svg" alt="" />
+      <b>{w.product}</b>
+      <span>{city.name}</span>
+    </p>
+    <div className={styles.ages}>
+      <SourceAges />
+    </div>
+    <Connection link={link} />
+    <p className={styles.tools}>
+      <IconButton
+        icon={theme === 'dark' ? 'sun' : 'moon'}
+        label={theme === 'dark' ? w.theme.light : w.theme.dark}
+        onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}
+      />
+      <span className={styles.wide}>
+        <IconButton icon="eye" label={far ? w.distance.far : w.distance.near} aria-pressed={far} onClick={onDistance} />
+      </span>
+      <button type="button" className={styles.language} title={w.language.title} onClick={switchLanguage}>
+        {w.language.other}
+      </button>
+      {onSignOut && <IconButton icon="exit" label={w.signIn.out} onClick={onSignOut} />}
+    </p>
+    <Clock city={city} />
+  </header>
+)
+
+const Connection = ({ link }: { link: Link }) => {
+  const state = useSyncExternalStore(link.subscribe, link.current)
+  return (
+    <p className={styles.connection} data-state={state} role="status">
+      <i />
+      {w.connection[state]}
+    </p>
+  )
+}
+
+const Clock = ({ city }: { city: City }) => {
+  const now = wallAt(useNow(), city.timeZone)
+  return (
+    <p className={styles.clock}>
+      <time>
+        {two(now.hour)}:{two(now.minute)}
+        <small>:{two(now.second)}</small>
+      </time>
+      <span>
+        {w.time.date(now.month, now.day)} {w.time.weekdays[now.weekday - 1]}
+        {w.dot}
+        {dayKinds[city.today.dayKind] ?? ''}
+      </span>
+    </p>
+  )
+}

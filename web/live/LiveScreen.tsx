@@ -1,0 +1,25 @@
+import { useAreas, useCity, usePlaces } from '../areas/queries.ts'
+import { useView } from '../address.ts'
+import { useMetrics } from '../heat/queries.ts'
+import { shownOf } from '../heat/subject.ts'
+import { Gate } from './Gate.tsx'
+import { Screen } from './Screen.tsx'
+import { Starting } from './Starting.tsx'
+
+/** The main screen: the city now, what is wrong, and what was. */
+export const LiveScreen = () => (
+  <Gate>
+    <Loaded />
+  </Gate>
+)
+
+const Loaded = () => {
+  const [view] = useView()
+  const city = useCity().data
+  const areas = useAreas().data
+  const places = usePlaces().data
+  const metrics = useMetrics().data
+  const shown = metrics && shownOf(view, metrics)
+  if (!city || !areas || !places || !shown) return <Starting health={undefined} />
+  return <Screen city={city} areas={areas} places={places} metrics={metrics} shown={shown} />
+}

@@ -1,0 +1,197 @@
+import { MapLibreOverlay } from '@deck.gl/maplibre'
+import { type GeoJSONSource, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
+import { HeatPaint, type HexGeometry, hexLayer } from '../heat/hex-layer.ts'
+import type { Scale } from '../heat/scale.ts'
+import { screenScale, type Theme } from '../ui/theme.ts'
+import { aboveHeat, type BaseData, baseLayers, baseStyle, blankIcon, blankPixels } from './style.ts'
+
+setWorkerUrl(workerUrl)
+
+export type Camera = { lon: number; lat: number; zoom: number }
+export type Point = { x: number; y: number }
+type Bounds = readonly [west: number, south: number, east: number, north: number]
+
+export type CityMapOptions = {
+  container: HTMLElement
+  base: BaseData
+  theme: Theme
+  /** What to show first; without it the whole city. */
+  at: Camera | undefined
+  bounds: Bounds
+  /** Read out for people who cannot see the map. */
+  title: string
+  onReady: () => void
+  /** A camera movement has ended; `byPerson` tells a hand's from a flight that was asked for. */
+  onMoved: (camera: Camera, byPerson: boolean) => void
+  onClick: (lon: number, lat: number) => void
+  onHover: (spot: { lon: number; lat: number; point: Point } | undefined) => void
+  /** The camera moves or the size changes: whatever is pinned to the map follows. */
+  onCamera: () => void
+  /** The graphics context was lost and is back: the map has to be made again. */
+  onRestored: () => void
+}
+
+type PaintName = Parameters<MapLibreMap['setPaintProperty']>[1]
+type LayoutName = Parameters<MapLibreMap['setLayoutProperty']>[1]
+
+const easing = { duration: 900, essential: true }
+
+/** The imperative map, wrapped once. Coordinates are WGS84 longitude, latitude; points are CSS pixels of the container. */
+export class CityMap {
+  private readonly map: MapLibreMap
+  private readonly paint = new HeatPaint()
+  private readonly overlay = new MapLibreOverlay({ interleaved: true, layers: [] })
+  private readonly options: CityMapOptions
+  private geometry: HexGeometry | undefined
+  private loaded = false
+  private flying = false
+  private scale = screenScale()
+
+  constructor(options: CityMapOptions) {
+    this.options = options
+    const { container, base, at, bounds, title } = options
+    this.map = new MapLibreMap({
+      container,
+      style: baseStyle(base, this.scale),
+      ...(at ? { center: [at.lon, at.lat], zoom: at.zoom } : { bounds: [...bounds], fitBoundsOptions: { padding: this.margin() } }),
+      minZoom: 8,
+      maxZoom: 18.5,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxCanvasSize: [8192, 8192],
+      canvasContextAttributes: { antialias: true },
+      fadeDuration: 200,
+      locale: { 'Map.Title': title },
+    })
+    this.map.touchZoomRotate.disableRotation()
+    this.map.keyboard.disableRotation()
+    this.paint.setTheme(options.theme)
+    this.map.once('load', () => {
+      this.loaded = true
+      this.map.addImage(blankIcon, { width: blankPixels, height: blankPixels, data: new Uint8Array(4 * blankPixels ** 2) })
+      this.map.addControl(this.overlay)
+      this.showLayer()
+      options.onReady()
+    })
+    this.map.on('moveend', ({ originalEvent }) => {
+      this.flying = false
+      options.onMoved(this.camera(), originalEvent !== undefined)
+    })
+    this.map.on('move', () => options.onCamera())
+    this.map.on('resize', () => this.rescale())
+    this.map.on('click', ({ lngLat }) => options.onClick(lngLat.lng, lngLat.lat))
+    this.map.on('mousemove', ({ lngLat, point }) => options.onHover({ lon: lngLat.lng, lat: lngLat.lat, point }))
+    this.map.on('mouseout', () => options.onHover(undefined))
+    this.map.on('render', () => {
+      if (this.paint.fading()) this.map.triggerRepaint()
+    })
+    this.map.getCanvas().addEventListener('webglcontextrestored', options.onRestored)
+  }
+
+  camera(): Camera {
+    const { lng, lat } = this.map.getCenter()
+    return { lon: lng, lat, zoom: this.map.getZoom() }
+  }
+
+  /** True while nothing moves and everything asked for is drawn. */
+  idle(): boolean {
+    return this.loaded && this.map.loaded() && !this.map.isMoving() && !this.flying && !this.paint.fading()
+  }
+
+  project(lon: number, lat: number): Point {
+    return this.map.project([lon, lat])
+  }
+
+  fly(to: Camera): void {
+    this.flying = true
+    this.map.flyTo({ center: [to.lon, to.lat], zoom: to.zoom, ...easing })
+  }
+
+  ease(to: Camera): void {
+    this.map.easeTo({ center: [to.lon, to.lat], zoom: to.zoom, duration: 400 })
+  }
+
+  /** Shows the whole city. */
+  home(): void {
+    this.map.fitBounds([...this.options.bounds], { padding: this.margin(), ...easing }, { originalEvent: true })
+  }
+
+  zoomBy(levels: number): void {
+    this.map.zoomTo(this.map.getZoom() + levels, { duration: 250 }, { originalEvent: true })
+  }
+
+  setTheme(theme: Theme): void {
+    this.paint.setTheme(theme)
+    this.restyle()
+  }
+
+  /** New cells: their positions go to the graphics card once. */
+  setGeometry(geometry: HexGeometry): void {
+    this.geometry = geometry
+    if (this.loaded) this.showLayer()
+  }
+
+  /** New values for the cells of the geometry; `fadeMs` 0 shows them at once. */
+  setHeat(density: Float32Array, scale: Scale, fadeMs: number): void {
+    this.paint.set(density, scale, fadeMs)
+    this.map.triggerRepaint()
+  }
+
+  /** Outlines of alerts, and the points where their marks stand. */
+  setAlerts(outlines: GeoJSON.Feature[], points: GeoJSON.Feature[]): void {
+    this.setSource('footprints', outlines)
+    this.setSource('alert-points', points)
+  }
+
+  setSelection(outline: GeoJSON.Feature | undefined): void {
+    this.setSource('selection', outline ? [outline] : [])
+  }
+
+  destroy(): void {
+    this.map.remove()
+  }
+
+  private setSource(id: string, features: GeoJSON.Feature[]): void {
+    this.map.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features })
+  }
+
+  private showLayer(): void {
+    // The overlay takes its place among the layers only while the style is at rest; later it would draw over the labels.
+    if (!this.map.isStyleLoaded()) {
+      this.map.once('idle', () => this.showLayer())
+      return
+    }
+    this.overlay.setProps({ layers: this.geometry ? [hexLayer(this.geometry, this.paint, aboveHeat)] : [] })
+  }
+
+  private margin(): number {
+    return Math.round(28 * this.scale)
+  }
+
+  private rescale(): void {
+    const scale = screenScale()
+    if (scale !== this.scale) {
+      this.scale = scale
+      this.restyle()
+    }
+    this.options.onCamera()
+  }
+
+  /** Carries the tokens of the page and the size of the screen into the layers that stand. */
+  private restyle(): void {
+    if (!this.map.isStyleLoaded() && !this.loaded) return
+    for (const layer of baseLayers(this.scale)) {
+      this.map.setLayerZoomRange(layer.id, layer.minzoom ?? 0, layer.maxzoom ?? 24)
+      // Names and values come from a valid layer of the same id; the keys of an object are only typed as text.
+      for (const [name, value] of Object.entries(layer.paint ?? {})) {
+        this.map.setPaintProperty(layer.id, name as PaintName, value)
+      }
+      for (const [name, value] of Object.entries(layer.layout ?? {})) {
+        this.map.setLayoutProperty(layer.id, name as LayoutName, value)
+      }
+    }
+  }
+}

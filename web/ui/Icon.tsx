@@ -1,0 +1,32 @@
+const paths = {
+  play: 'M5 3.2v9.6L13 8z',
+  pause: 'M4 3h3v10H4zM9 3h3v10H9z',
+  left: 'M10 3 5 8l5 5',
+  right: 'm6 3 5 5-5 5',
+  close: 'm4 4 8 8m0-8-8 8',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  home: 'M2.5 5.5v-3h3m5 0h3v3m0 5v3h-3m-5 0h-3v-3M8 6.5v3M6.5 8h3',
+  link: 'M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.7.7m.9 2.8a2.6 2.6 0 0 0-3.7 0L3.3 9a2.6 2.6 0 0 0 3.7 3.7l.7-.7',
+  sun: 'M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM8 1.5v1.4m0 10.2v1.4M1.5 8h1.4m10.2 0h1.4M3.4 3.4l1 1m7.2 7.2 1 1m0-9.2-1 1m-7.2 7.2-1 1',
+  moon: 'M13 9.6A5.6 5.6 0 0 1 6.4 3 5.6 5.6 0 1 0 13 9.6z',
+  eye: 'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4z',
+  calendar: 'M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2v3m5-3v3',
+  exit: 'M9.5 5V2.5h-7v11h7V11M6 8h8m-2.5-2.5L14 8l-2.5 2.5',
+} as const
+
+export type IconName = keyof typeof paths
+
+/** Drawn in the colour and size of the text beside it; says nothing to a screen reader, its button does. */
+export const Icon = ({ name }: { name: IconName }) => (
+  <svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" focusable="false">
+    <path
+      d={paths[name]}
+      fill={name === 'play' || name === 'pause' ? 'currentColor' : 'none'}
+      stroke={name === 'play' || name === 'pause' ? 'none' : 'currentColor'}
+      strokeWidth="1.4"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  </svg>
+)
