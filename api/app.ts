@@ -7,6 +7,7 @@ import type { CityHolder } from './areas/holder.ts'
 import { areaRoutes } from './areas/routes.ts'
 import type { Stores } from './db/stores.ts'
 import type { Ingest } from './facts/ingest.ts'
+import { keepingRoutes } from './facts/keeping.ts'
 import { factRoutes } from './facts/routes.ts'
 import { heatRoutes } from './heat/routes.ts'
 import type { Ticks } from './heat/ticks.ts'
@@ -39,6 +40,7 @@ const apiRoutes = ({ readiness, version, build, stores, city, ingest, ticks, now
     .route('/', accountRoutes({ ledger, now }))
     .route('/', areaRoutes({ ledger, city, now }))
     .route('/', factRoutes({ ledger, facts, city, ingest, now }))
+    .route('/', keepingRoutes({ ledger, facts }))
     .route('/', heatRoutes({ ledger, facts, city, ticks, now }))
     .route('/', alertRoutes({ ledger, city, now }))
     .route('/', liveRoutes({ ledger, city, ticks, readiness, now }))
