@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
-import { validView, type View } from './view.ts'
+import { type View, validView } from './view.ts'
 
 export type ChangeView = (patch: Partial<View>, how: 'push' | 'replace') => void
 
@@ -10,7 +10,11 @@ export const useView = (): [View, ChangeView] => {
   const navigate = useNavigate()
   const change = useCallback<ChangeView>(
     (patch, how) => {
-      void navigate({ to: '.', search: (old: Record<string, unknown>) => ({ ...validView(old), ...patch }), replace: how === 'replace' })
+      void navigate({
+        to: '.',
+        search: (old: Record<string, unknown>) => ({ ...validView(old), ...patch }),
+        replace: how === 'replace',
+      })
     },
     [navigate],
   )

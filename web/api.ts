@@ -61,7 +61,9 @@ export const onRefused = (listener: (error: ApiError) => void): (() => void) => 
 const refusal = async (response: Response | undefined): Promise<ApiError> => {
   const said: unknown = await response?.json().catch(() => undefined)
   const text = (name: string): string =>
-    typeof said === 'object' && said !== null && name in said ? String(Object.entries(said).find(([key]) => key === name)?.[1]) : ''
+    typeof said === 'object' && said !== null && name in said
+      ? String(Object.entries(said).find(([key]) => key === name)?.[1])
+      : ''
   return new ApiError(response?.status ?? 0, text('code') || 'unreachable', text('message'))
 }
 
@@ -86,7 +88,9 @@ const spanQuery = ({ from, to, step }: Span): { from: string; to: string; step: 
   step: step === 300 ? '300' : '3600',
 })
 
-const resQuery = (res: number): { res: '7' | '8' | '9' | '10' } => ({ res: res === 10 ? '10' : res === 9 ? '9' : res === 8 ? '8' : '7' })
+const resQuery = (res: number): { res: '7' | '8' | '9' | '10' } => ({
+  res: res === 10 ? '10' : res === 9 ? '9' : res === 8 ? '8' : '7',
+})
 
 const bytes = async (asked: Promise<Response>): Promise<ArrayBuffer> => (await answered(asked)).arrayBuffer()
 
@@ -111,7 +115,8 @@ export const server = {
     (await answered(client.alerts[':id'].acknowledgement.$delete({ param: { id: String(id) } }))).json(),
   complaints: async (query: InferRequestType<Routes['complaints']>['query']) =>
     (await (await answered(routes.complaints({ query }))).json()).complaints,
-  pulse: async (subject: Subject, span: Span) => (await answered(routes.pulse({ query: { ...subject, ...spanQuery(span) } }))).json(),
+  pulse: async (subject: Subject, span: Span) =>
+    (await answered(routes.pulse({ query: { ...subject, ...spanQuery(span) } }))).json(),
   series: async (subject: Subject, cell: string, span: Span) =>
     (await answered(routes.series({ query: { ...subject, cell, ...spanQuery(span) } }))).json(),
   extent: async (subject: Subject) => (await answered(routes.extent({ query: subject }))).json(),

@@ -71,7 +71,8 @@ export const validView = (search: Record<string, unknown>): View => viewShape.sa
 export const formatView = (view: View): string => {
   const parts: string[] = []
   const put = (name: string, text: string | undefined) => {
-    if (text !== undefined) parts.push(`${name}=${encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3A', ':')}`)
+    if (text !== undefined)
+      parts.push(`${name}=${encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3A', ':')}`)
   }
   put('at', view.at && `${view.at.lon.toFixed(5)},${view.at.lat.toFixed(5)},${view.at.zoom.toFixed(2)}`)
   put('metric', view.metric)

@@ -58,7 +58,8 @@ const zh = {
     loading: '正在读取告警',
     failing: '告警暂时读不到',
     cells: (n: number) => `${n} 格`,
-    line: (observed: string, unit: string, normal: string, capacity: string) => `${observed} ${unit}，常态 ${normal}，容量 ${capacity}`,
+    line: (observed: string, unit: string, normal: string, capacity: string) =>
+      `${observed} ${unit}，常态 ${normal}，容量 ${capacity}`,
     acknowledge: '确认已知悉',
     unacknowledge: '撤销确认',
     cannot: '当前身份没有确认告警的权限',
@@ -153,6 +154,7 @@ const zh = {
     weekGridNoteNormal: '描边为高于常态',
     sentence: {
       value: (name: string, value: string, unit: string) => [`${name} `, `${value} ${unit}`],
+      complaints: (name: string, value: string, unit: string) => [`${name}近 24 小时 `, `${value} ${unit}`],
       times: (times: string, mid: string) => [`，是同一时段常态 ${mid} 的 `, `${times} 倍`],
       belowNormal: (percent: string, mid: string) => [`，比同一时段常态 ${mid} 低 `, percent],
       asNormal: (mid: string) => `，与同一时段常态 ${mid} 相当`,
@@ -182,6 +184,7 @@ const zh = {
     total: (n: string) => `${n} 件`,
     normal: (n: string) => `常态 ${n}`,
     latest: '最新诉求',
+    latestThen: '当时诉求',
     none: '今日尚无诉求',
     loading: '正在读取诉求',
     failing: '诉求暂时读不到',
@@ -355,6 +358,7 @@ const en: Words = {
     weekGridNoteNormal: 'outlined: above normal',
     sentence: {
       value: (name, value, unit) => [`${name} `, `${value} ${unit}`],
+      complaints: (name, value) => [`${name}, last 24 hours: `, value],
       times: (times, mid) => [`, against a normal of ${mid}: `, `${times} times`],
       belowNormal: (percent, mid) => [`, below the normal of ${mid} by `, percent],
       asNormal: (mid) => `, as normal (${mid})`,
@@ -383,6 +387,7 @@ const en: Words = {
     total: (n) => n,
     normal: (n) => `normal ${n}`,
     latest: 'Latest complaints',
+    latestThen: 'Complaints then',
     none: 'None yet today',
     loading: 'Reading complaints',
     failing: 'Complaints cannot be read',

@@ -1,7 +1,13 @@
 import { Agent } from 'node:http'
 import type { NetConnectOpts } from 'node:net'
 import { type Duplex, Readable } from 'node:stream'
-import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client'
+import {
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+  drainStream,
+} from '@clickhouse/client'
 
 /** One unquoted value a statement is given: {name:Type} in the text. 64-bit integers as text or bigint. */
 export type Params = Record<string, string | number | bigint | boolean | null | readonly (string | number | bigint)[]>
@@ -87,7 +93,8 @@ export async function insertRows(
       async_insert: 0,
     },
   })
-  result.stream.destroy()
+  // Read to its end, not destroyed: the connection is kept for the next batch.
+  await drainStream(result.stream)
 }
 
 /** Sent with every statement, so that an embedded engine and a city's own answer alike. */

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { inScope } from '../accounts/caller.ts'
 import type { City } from '../areas/city.ts'
-import { Lines, Notes, parseRow, type Section } from './batch.ts'
+import { type BatchResult, Lines, Notes, parseRow, type Section } from './batch.ts'
 import { type Complaint, readComplaint } from './complaint.ts'
 import type { Position } from './crs.ts'
 import { RowFault } from './fault.ts'
 import { swappedFault } from './observation.ts'
 import { outOfScope, type Sender } from './observation-batch.ts'
 import type { Placer, Spot } from './place.ts'
-import { type Revision, revise } from './revisions.ts'
+import { type Change, type Revision, revise } from './revisions.ts'
 import { Sample } from './sample.ts'
 
 type Setting = {
@@ -38,6 +39,9 @@ const complaintColumns = [
 const changeColumns = ['class', 'at', 'cell', 'number', 'sign', 'batch'] as const
 
 type Taken = { row: number; complaint: Complaint; spot: Spot | undefined; digest: Buffer }
+
+/** Rows settled before other work gets its turn. */
+const rowsInSlice = 5000
 
 /** The cell under which an order without coordinates is counted: the city's sum knows it, the map does not. */
 const nowhere = '0'
@@ -84,8 +88,8 @@ export class ComplaintBatch {
   readonly #complaints = new Lines()
   readonly #changes = new Lines()
   readonly #classes = new Set<string>()
-  from = Number.POSITIVE_INFINITY
-  to = Number.NEGATIVE_INFINITY
+  #from = Number.POSITIVE_INFINITY
+  #to = Number.NEGATIVE_INFINITY
   accepted = 0
   quarantined = 0
   unplaced = 0
@@ -101,47 +105,36 @@ export class ComplaintBatch {
     return [...new Set(this.#taken.map((one) => one.complaint.number))]
   }
 
-  /** Classes whose counts this batch changes. */
-  get classes(): string[] {
-    return [...this.#classes].sort()
-  }
-
   add(text: string | RowFault, row: number): void {
     const fault = this.#take(parseRow(text, false), row)
     if (fault) this.rejects.add(row, fault)
   }
 
   /** `stored`: what the ledger has under `numbers`, read in the transaction that writes the outcome. */
-  settle(stored: ReadonlyMap<string, Revision>): void {
-    for (const { row, complaint, spot, digest } of this.#taken) {
-      const { number } = complaint
-      const cell = spot === undefined ? nowhere : spot.where === 'inside' ? spot.cell : null
-      const prior = this.revised.get(number) ?? stored.get(number)
-      if (prior && !this.#owns(prior)) {
-        this.rejects.add(row, foreign)
-        continue
-      }
-      const { outcome, revision, changes } = revise(prior, { at: complaint.at, class: complaint.class, cell, digest })
-      this.accepted++
-      if (spot === undefined) this.#remark('unplaced', row, unplacedNote)
-      else if (spot.where !== 'inside') this.#remark('quarantined', row, outsideNote)
-      if (outcome === 'repeated') {
-        this.#remark('repeated', row, new RowFault('number', '编号重复，内容相同：不再计数', number))
-        continue
-      }
-      if (outcome === 'updated')
-        this.#remark('updated', row, new RowFault('number', '编号已有，内容不同：按更新处理', number))
-      this.revised.set(number, revision)
-      if (complaint.reporter) this.reporters.set(number, complaint.reporter)
-      this.#write(complaint, spot, revision)
-      for (const change of changes) {
-        this.#classes.add(change.class)
-        this.from = Math.min(this.from, change.at)
-        this.to = Math.max(this.to, change.at)
-        this.#changes.add(
-          `${JSON.stringify([change.class, change.at, decimal(change.cell), number, change.sign, this.#setting.batch])}\n`,
-        )
-      }
+  async settle(stored: ReadonlyMap<string, Revision>): Promise<void> {
+    for (const [index, taken] of this.#taken.entries()) {
+      if (index % rowsInSlice === rowsInSlice - 1) await setImmediate()
+      this.#settleOne(taken, this.revised.get(taken.complaint.number) ?? stored.get(taken.complaint.number))
+    }
+  }
+
+  /** After `settle`. */
+  result(key: string, warnings: readonly string[]): BatchResult {
+    return {
+      batch: this.#setting.batch,
+      key,
+      accepted: this.accepted,
+      rejected: this.rejects.count,
+      quarantined: this.quarantined,
+      unplaced: this.unplaced,
+      repeated: this.repeated,
+      updated: this.updated,
+      rejects: this.rejects.told.toSorted((a, b) => a.row - b.row),
+      notes: this.notes.told,
+      warnings: [...warnings],
+      metrics: [...this.#classes].sort(),
+      from: Number.isFinite(this.#from) ? this.#from : 0,
+      to: Number.isFinite(this.#to) ? this.#to : 0,
     }
   }
 
@@ -160,6 +153,36 @@ export class ComplaintBatch {
       rows: this.#changes.bytes(),
     }
     return [complaints, changes].filter((section) => section.rows.length > 0)
+  }
+
+  #settleOne({ row, complaint, spot, digest }: Taken, prior: Revision | undefined): void {
+    const { number } = complaint
+    if (prior && !this.#owns(prior)) {
+      this.rejects.add(row, foreign)
+      return
+    }
+    const cell = spot === undefined ? nowhere : spot.where === 'inside' ? spot.cell : null
+    const { outcome, revision, changes } = revise(prior, { at: complaint.at, class: complaint.class, cell, digest })
+    this.accepted++
+    if (spot === undefined) this.#remark('unplaced', row, unplacedNote)
+    else if (spot.where !== 'inside') this.#remark('quarantined', row, outsideNote)
+    if (outcome === 'repeated') {
+      this.#remark('repeated', row, new RowFault('number', '编号重复，内容相同：不再计数', number))
+      return
+    }
+    if (outcome === 'updated')
+      this.#remark('updated', row, new RowFault('number', '编号已有，内容不同：按更新处理', number))
+    this.revised.set(number, revision)
+    if (complaint.reporter) this.reporters.set(number, complaint.reporter)
+    this.#writeComplaint(complaint, spot, revision)
+    for (const change of changes) this.#writeChange(number, change)
+  }
+
+  #writeChange(number: string, { class: kind, at, cell, sign }: Change): void {
+    this.#classes.add(kind)
+    this.#from = Math.min(this.#from, at)
+    this.#to = Math.max(this.#to, at)
+    this.#changes.add(`${JSON.stringify([kind, at, decimal(cell), number, sign, this.#setting.batch])}\n`)
   }
 
   #remark(count: 'unplaced' | 'quarantined' | 'repeated' | 'updated', row: number, note: RowFault): void {
@@ -192,7 +215,7 @@ export class ComplaintBatch {
     return undefined
   }
 
-  #write(complaint: Complaint, spot: Spot | undefined, { revision }: Revision): void {
+  #writeComplaint(complaint: Complaint, spot: Spot | undefined, { revision }: Revision): void {
     const { number, at, lon, lat, place, class: kind, text, channel, status } = complaint
     const placed = spot === undefined ? 'unplaced' : spot.where === 'inside' ? 'inside' : 'outside'
     const cells = [number, revision, at, spot?.id ?? '0', lon, lat, place, placed, kind, text, channel, status]

@@ -76,41 +76,45 @@ export const lockComplaints = async (tx: LedgerDb): Promise<void> => {
   await sql`select pg_advisory_xact_lock(${complaintLock})`.execute(tx)
 }
 
-export const loadRevisions = async (tx: LedgerDb, numbers: readonly string[]): Promise<Map<string, Revision>> => {
-  if (numbers.length === 0) return new Map()
-  const { rows } = await sql<{
-    number: string
-    digest: Buffer
-    revision: number
-    at: Date
-    cell: string | null
-    class: string
-  }>`
-    select number, digest, revision, at, cell, class from complaint_numbers where number = any(${numbers}::text[])`.execute(
-    tx,
-  )
-  return new Map(rows.map(({ number, at, ...row }) => [number, { ...row, at: at.getTime() / 1000 }]))
+/** Numbers named in one statement. */
+const numbersAtOnce = 20_000
+
+const slices = function* <Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let at = 0; at < items.length; at += numbersAtOnce) yield items.slice(at, at + numbersAtOnce)
 }
 
+type RevisionRow = { number: string; digest: Buffer; revision: number; at: Date; cell: string | null; class: string }
+
+export const loadRevisions = async (tx: LedgerDb, numbers: readonly string[]): Promise<Map<string, Revision>> => {
+  const known = new Map<string, Revision>()
+  for (const some of slices(numbers)) {
+    const { rows } = await sql<RevisionRow>`
+      select number, digest, revision, at, cell, class from complaint_numbers where number = any(${some}::text[])`.execute(
+      tx,
+    )
+    for (const { number, at, ...row } of rows) known.set(number, { ...row, at: at.getTime() / 1000 })
+  }
+  return known
+}
+
+/** Writes the newest revision of each order that a batch changed, and who reported it. */
 export const saveRevisions = async (tx: LedgerDb, { revised, reporters }: ComplaintBatch): Promise<void> => {
-  const rows = [...revised]
-  if (rows.length === 0) return
-  await sql`
-    insert into complaint_numbers (number, digest, revision, at, cell, class)
-    select number, decode(digest, 'hex'), revision, to_timestamp(at), cell, class
-    from unnest(${rows.map(([number]) => number)}::text[], ${rows.map(([, row]) => row.digest.toString('hex'))}::text[],
-      ${rows.map(([, row]) => row.revision)}::int[], ${rows.map(([, row]) => row.at)}::float8[],
-      ${rows.map(([, row]) => row.cell)}::text[], ${rows.map(([, row]) => row.class)}::text[])
-      as t (number, digest, revision, at, cell, class)
-    on conflict (number) do update set digest = excluded.digest, revision = excluded.revision, at = excluded.at,
-      cell = excluded.cell, class = excluded.class`.execute(tx)
-  const people = [...reporters]
-  if (people.length === 0) return
-  await sql`
-    insert into complaint_reporters (number, name, phone)
-    select * from unnest(${people.map(([number]) => number)}::text[], ${people.map(([, one]) => one.name)}::text[],
-      ${people.map(([, one]) => one.phone)}::text[])
-    on conflict (number) do update set name = excluded.name, phone = excluded.phone`.execute(tx)
+  for (const rows of slices([...revised]))
+    await sql`
+      insert into complaint_numbers (number, digest, revision, at, cell, class)
+      select number, decode(digest, 'hex'), revision, to_timestamp(at), cell, class
+      from unnest(${rows.map(([number]) => number)}::text[], ${rows.map(([, row]) => row.digest.toString('hex'))}::text[],
+        ${rows.map(([, row]) => row.revision)}::int[], ${rows.map(([, row]) => row.at)}::float8[],
+        ${rows.map(([, row]) => row.cell)}::text[], ${rows.map(([, row]) => row.class)}::text[])
+        as t (number, digest, revision, at, cell, class)
+      on conflict (number) do update set digest = excluded.digest, revision = excluded.revision, at = excluded.at,
+        cell = excluded.cell, class = excluded.class`.execute(tx)
+  for (const people of slices([...reporters]))
+    await sql`
+      insert into complaint_reporters (number, name, phone)
+      select * from unnest(${people.map(([number]) => number)}::text[], ${people.map(([, one]) => one.name)}::text[],
+        ${people.map(([, one]) => one.phone)}::text[])
+      on conflict (number) do update set name = excluded.name, phone = excluded.phone`.execute(tx)
 }
 
 /**

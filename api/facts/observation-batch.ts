@@ -1,6 +1,6 @@
 import { inScope } from '../accounts/caller.ts'
 import type { City } from '../areas/city.ts'
-import { Lines, Notes, parseRow, type Section } from './batch.ts'
+import { type BatchResult, Lines, Notes, parseRow, type Section } from './batch.ts'
 import type { Position } from './crs.ts'
 import { RowFault } from './fault.ts'
 import { type Metric, mostMetrics } from './metrics.ts'
@@ -50,8 +50,8 @@ export class ObservationBatch {
   readonly #metrics = new Set<string>()
   readonly #sources = new Map<string, string>()
   readonly #wholeCity: boolean
-  from = Number.POSITIVE_INFINITY
-  to = Number.NEGATIVE_INFINITY
+  #from = Number.POSITIVE_INFINITY
+  #to = Number.NEGATIVE_INFINITY
   quarantined = 0
 
   constructor(setting: Setting) {
@@ -63,13 +63,26 @@ export class ObservationBatch {
     return this.#lines.count
   }
 
-  get metrics(): string[] {
-    return [...this.#metrics].sort()
-  }
-
   add(text: string | RowFault, row: number): void {
     const fault = this.#take(parseRow(text, true), row)
     if (fault) this.rejects.add(row, fault)
+  }
+
+  result(key: string, warnings: readonly string[]): BatchResult {
+    const unknown = [...this.unknown].map((code) => `指标 ${code} 尚未登记，已按流量（flow）自动登记，请补充名称和单位`)
+    return {
+      batch: this.#setting.batch,
+      key,
+      accepted: this.accepted,
+      rejected: this.rejects.count,
+      quarantined: this.quarantined,
+      rejects: this.rejects.told,
+      notes: this.notes.told,
+      warnings: [...unknown, ...warnings],
+      metrics: [...this.#metrics].sort(),
+      from: this.#from,
+      to: this.#to,
+    }
   }
 
   section(): Section {
@@ -101,8 +114,8 @@ export class ObservationBatch {
       this.quarantined++
       this.notes.add(row, outsideNote)
     }
-    if (at < this.from) this.from = at
-    if (at > this.to) this.to = at
+    if (at < this.#from) this.#from = at
+    if (at > this.#to) this.#to = at
     this.#metrics.add(metric)
     let sourceJson = this.#sources.get(source)
     if (sourceJson === undefined) {

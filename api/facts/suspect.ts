@@ -44,3 +44,14 @@ export const suspicionWords = (suspicion: Suspicion, given: Crs, remedy: string)
   const name = shownNames[crs]
   return `坐标疑为 ${name}：按 ${shownNames[given]} 有 ${inside[given]}/${points} 个点落在本市，按 ${name} 有 ${inside[crs]}/${points} 个，相差约 ${shiftMetres} 米；${remedy}`
 }
+
+/** What to tell a sender whose WGS84 positions look like another system's. Without strays there is nothing to look at. */
+export const systemWarnings = (
+  sample: readonly Position[],
+  strays: number,
+  contains: (lon: number, lat: number) => boolean,
+): string[] => {
+  const suspicion = strays > 0 ? suspectCrs(sample, 'wgs84', contains) : undefined
+  if (!suspicion) return []
+  return [suspicionWords(suspicion, 'wgs84', '请先转换为 WGS84 再上报，或用 npm run import 的 --crs 参数导入')]
+}

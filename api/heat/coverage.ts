@@ -12,8 +12,9 @@ export const coveredSeconds = 7 * 86_400
 /** Complaints are taken to be known this long after the newest one of any class: nights are quiet. */
 export const quietSeconds = 86_400
 
-/** What was learnt is believed this long. */
+/** What was learnt is believed this long; the newest hour, which tells an age, no longer than ages may err. */
 const keptMs = 60_000
+const newestKeptMs = 2_000
 const keptSpans = 200
 
 export type Coverage = {
@@ -21,14 +22,16 @@ export type Coverage = {
   cells(subject: Subject, span: { from: number; to: number }): Promise<Uint8Array>
   /** From when until when complaints are known, epoch s: a bucket in between without a complaint is a zero. Undefined without any. */
   complaints(): Promise<{ from: number; to: number } | undefined>
+  /** Start of the newest hour with data that is not in the future, epoch s. Undefined without any. */
+  newestHour(subject: Subject): Promise<number | undefined>
 }
 
 const anyClass: Subject = { of: 'class', code: '*', name: '', unit: '', kind: 'count' }
 
 type Kept<T> = { city: City; until: number; value: Promise<T> }
 
-/** Remembers answers for a minute, and asks once however many ask at a time. A failed answer is not remembered. */
-const makeMemory = <T>(now: () => Date) => {
+/** Remembers answers for a while, and asks once however many ask at a time. A failed answer is not remembered. */
+const makeMemory = <T>(now: () => Date, keptMs: number) => {
   const kept = new Map<string, Kept<T>>()
   return (city: City, key: string, ask: () => Promise<T>): Promise<T> => {
     const at = now().getTime()
@@ -52,8 +55,9 @@ export const makeCoverage = ({
   city: CityHolder
   now: () => Date
 }): Coverage => {
-  const masks = makeMemory<Uint8Array>(now)
-  const spans = makeMemory<{ from: number; to: number } | undefined>(now)
+  const masks = makeMemory<Uint8Array>(now, keptMs)
+  const spans = makeMemory<{ from: number; to: number } | undefined>(now, keptMs)
+  const hours = makeMemory<number | undefined>(now, newestKeptMs)
 
   const complaints = () =>
     spans(city.get(), '', async () => {
@@ -78,13 +82,18 @@ export const makeCoverage = ({
         return known && known.from < to && known.to > from ? mask.fill(1) : mask
       }
       const index = cityIndex(here)
-      await cellsWithData(facts, subject, { from, to }, (low, high) => {
-        const i = index.find(low, high)
+      await cellsWithData(facts, subject, { from, to }, (row, at) => {
+        const i = index.find(row, at)
         if (i >= 0) mask[i] = 1
       })
       return mask
     })
   }
 
-  return { cells, complaints }
+  const newestHour = (subject: Subject) =>
+    hours(city.get(), `${subject.of} ${subject.code}`, () =>
+      newestBucket(facts, subject, 3600, Math.floor(now().getTime() / 1000)),
+    )
+
+  return { cells, complaints, newestHour }
 }

@@ -42,14 +42,15 @@ export const readFrames = async (
   const [mask, known] = await Promise.all([
     coverage.cells(subject, window),
     subject.kind === 'count' ? coverage.complaints() : undefined,
-    cellBuckets(facts, subject, window, (low, high, bucket, value) => {
-      const frame = (bucket - window.from) / window.step
+    cellBuckets(facts, subject, window, (row, offset) => {
+      const frame = (row.getUint32(offset + 8, true) - window.from) / window.step
       told[frame] = 1
-      const i = index.find(low, high)
+      const i = index.find(row, offset)
       const place = i < 0 ? -1 : (ofCity[i] ?? -1)
       if (place < 0) return
       const at = frame * n + place
       const before = values[at] ?? 0
+      const value = row.getFloat32(offset + 12, true)
       values[at] = Number.isNaN(before) ? value : before + value
     }),
   ])

@@ -59,9 +59,9 @@ const readMetric = async (
       facts,
       subject,
       { head, carry, window: { from: subject.kind === 'stock' || carry > 0 ? head - step : head, to: end, step } },
-      (low, high, value) => {
-        const i = index.find(low, high)
-        if (i >= 0) values[i] = value / perFive
+      (row, offset) => {
+        const i = index.find(row, offset)
+        if (i >= 0) values[i] = row.getFloat64(offset + 8, true) / perFive
       },
     ),
   ])
@@ -82,9 +82,9 @@ const readComplaints = async ({ facts, city }: Deps, subject: Subject, at: numbe
   const index = cityIndex(here)
   const [asOf] = await Promise.all([
     newestInstant(facts, streamOf(subject), { from: newest, to: Math.min(newest + 300, at + 1) }),
-    liveCells(facts, subject, { head: 0, carry: 0, window: { from, to, step: 300 } }, (low, high, value) => {
-      const i = index.find(low, high)
-      if (i >= 0) values[i] = value
+    liveCells(facts, subject, { head: 0, carry: 0, window: { from, to, step: 300 } }, (row, offset) => {
+      const i = index.find(row, offset)
+      if (i >= 0) values[i] = row.getFloat64(offset + 8, true)
     }),
   ])
   return { values, from, step: complaintsSeconds, asOf: asOf || newest }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cellArea, cellToLatLng, cellToParent } from 'h3-js'
 import type { City } from '../areas/city.ts'
+import { quoteAll } from './columns.ts'
 import { encodeManifest } from './wire.ts'
 
 /** Observations are placed in cells of this resolution; coarser ones are made of them. */
@@ -8,8 +9,8 @@ export const finest = 10
 export const resolutions = [7, 8, 9, 10] as const
 export type Resolution = (typeof resolutions)[number]
 
-/** Looks up H3 indexes given as two u32 words; -1 where a cell is unknown. */
-export type CellIndex = { find(low: number, high: number): number }
+/** Looks up the H3 index that lies as a little-endian u64 at `at` of a row; -1 where the cell is unknown. */
+export type CellIndex = { find(row: DataView, at: number): number }
 
 /** The cells one scope sees at one resolution, in the order of every frame. */
 export type Manifest = {
@@ -24,6 +25,8 @@ export type Manifest = {
   within(box: readonly [number, number, number, number]): ReadonlySet<number>
   bytes: Uint8Array<ArrayBuffer>
   etag: string
+  /** The cells as quoted text, each with its comma and `width` bytes long. */
+  texts(): { bytes: Uint8Array; width: number }
 }
 
 const words = (cell: string): [low: number, high: number] => [
@@ -56,7 +59,9 @@ export const indexCells = (cells: readonly string[]): CellIndex => {
     slots[slot] = i
   }
   return {
-    find: (low, high) => {
+    find: (row, at) => {
+      const low = row.getUint32(at, true)
+      const high = row.getUint32(at + 4, true)
       for (let slot = slotOf(low, high); ; slot = (slot + 1) & mask) {
         const i = slots[slot] ?? -1
         if (i === -1 || (ids[i * 2] === low && ids[i * 2 + 1] === high)) return i
@@ -74,6 +79,7 @@ const makeManifest = (city: City, scope: readonly string[], res: Resolution): Ma
   const places = new Map(cells.map((cell, i) => [cell, i]))
   const areas = Float64Array.from(cells, (cell) => cellArea(cell, 'm2'))
   const bytes = encodeManifest(idsOf(cells), Float32Array.from(areas))
+  let texts: Uint8Array | undefined
   let centres: [lat: number, lon: number][] | undefined
   return {
     res,
@@ -89,6 +95,10 @@ const makeManifest = (city: City, scope: readonly string[], res: Resolution): Ma
     },
     bytes,
     etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+    texts: () => {
+      texts ??= quoteAll(cells)
+      return { bytes: texts, width: cells.length === 0 ? 0 : texts.length / cells.length }
+    },
   }
 }
 

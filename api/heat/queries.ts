@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type Params, query, queryColumns } from '../db/facts.ts'
 import type { LedgerDb } from '../db/ledger.ts'
-import { eachBlock } from './rows.ts'
+import { eachRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 import type { Step, Window } from './window.ts'
 
@@ -30,18 +30,17 @@ const clampSecond = (seconds: number): number => Math.min(4_294_967_295, Math.ma
 const levelsBy = (table: string, where: string, keys: string): string =>
   `select ${keys}, sum(sum) / sum(count) as level, sum(count) as readings, max(max) as peak from ${table} where ${where} group by ${keys}`
 
-export type CellTotal = { value: number; count: number; max: number }
+/**
+ * Takes a row of a RowBinary answer: little endian at `at` of `row`, its first 8 bytes the index of a res-10 cell. Rows are read where they
+ * lie: numbers handed over one by one would be boxed, and playback hands over millions.
+ */
+export type TakeRow = (row: DataView, at: number) => void
 
 /**
- * Totals of each res-10 cell over a window, as rows of (index low word, high word, totals). flow and count: value is the sum; stock: the
- * level (sources added) averaged over the buckets that have it. max: the largest single observation, for counts the fullest bucket.
+ * Totals of each res-10 cell over a window. flow and count: value is the sum; stock: the level (sources added) averaged over the buckets
+ * that have it. max: the largest single observation, for counts the fullest bucket. Row: f64 value at 8, f64 count at 16, f64 max at 24.
  */
-export const cellTotals = (
-  facts: ClickHouseClient,
-  subject: Subject,
-  window: Window,
-  take: (low: number, high: number, total: CellTotal) => void,
-): Promise<void> => {
+export const cellTotals = (facts: ClickHouseClient, subject: Subject, window: Window, take: TakeRow): Promise<void> => {
   const table = tableOf(subject, window.step)
   const where = `${whose(subject)} and ${within}`
   const statements = {
@@ -52,31 +51,18 @@ export const cellTotals = (
     count: `select cell, toFloat64(sum(n)), toFloat64(sum(n)), toFloat64(max(n)) from (
         select bucket, cell, sum(count) as n from ${table} where ${where} and cell != 0 group by bucket, cell) group by cell having sum(n) > 0`,
   }
-  return eachBlock(
-    facts,
-    `${statements[subject.kind]} format RowBinary`,
-    paramsOf(subject, window),
-    32,
-    ({ rows, u32, f64 }) => {
-      for (let i = 0; i < rows; i++)
-        take(u32[i * 8] ?? 0, u32[i * 8 + 1] ?? 0, {
-          value: f64[i * 4 + 1] ?? 0,
-          count: f64[i * 4 + 2] ?? 0,
-          max: f64[i * 4 + 3] ?? 0,
-        })
-    },
-  )
+  return eachRow(facts, `${statements[subject.kind]} format RowBinary`, paramsOf(subject, window), 32, take)
 }
 
 /**
  * Values of each bucket and res-10 cell of a window, in no order; a key may come several times and its values are to be added. flow and
- * count: sums; stock: levels of the sources.
+ * count: sums; stock: levels of the sources. Row: u32 bucket at 8, f32 value at 12.
  */
 export const cellBuckets = (
   facts: ClickHouseClient,
   subject: Subject,
   window: Window,
-  take: (low: number, high: number, bucket: number, value: number) => void,
+  take: TakeRow,
 ): Promise<void> => {
   const table = tableOf(subject, window.step)
   const where = `${whose(subject)} and ${within}`
@@ -85,26 +71,18 @@ export const cellBuckets = (
     stock: `select cell, bucket, toFloat32(level) from (${levelsBy(table, where, 'cell, bucket, source')})`,
     count: `select cell, bucket, toFloat32(count) from ${table} where ${where} and cell != 0`,
   }
-  return eachBlock(
-    facts,
-    `${statements[subject.kind]} format RowBinary`,
-    paramsOf(subject, window),
-    16,
-    ({ rows, u32, f32 }) => {
-      for (let i = 0; i < rows * 4; i += 4) take(u32[i] ?? 0, u32[i + 1] ?? 0, u32[i + 2] ?? 0, f32[i + 3] ?? 0)
-    },
-  )
+  return eachRow(facts, `${statements[subject.kind]} format RowBinary`, paramsOf(subject, window), 16, take)
 }
 
 /**
  * The live value of each res-10 cell. flow: the head bucket's sum and `carry` (0-1) of the one before; stock: the newest level of each
- * source within both, added; count: the sum of the window.
+ * source within both, added; count: the sum of the window. Row: f64 value at 8.
  */
 export const liveCells = (
   facts: ClickHouseClient,
   subject: Subject,
   { head, carry, window }: { head: number; carry: number; window: Window },
-  take: (low: number, high: number, value: number) => void,
+  take: TakeRow,
 ): Promise<void> => {
   const table = tableOf(subject, window.step)
   const where = `${whose(subject)} and ${within}`
@@ -115,26 +93,17 @@ export const liveCells = (
     count: `select cell, toFloat64(sum(count)) from ${table} where ${where} and cell != 0 group by cell`,
   }
   const params = { ...paramsOf(subject, window), ...(subject.kind === 'flow' ? { head, carry } : {}) }
-  return eachBlock(facts, `${statements[subject.kind]} format RowBinary`, params, 16, ({ rows, u32, f64 }) => {
-    for (let i = 0; i < rows; i++) take(u32[i * 4] ?? 0, u32[i * 4 + 1] ?? 0, f64[i * 2 + 1] ?? 0)
-  })
+  return eachRow(facts, `${statements[subject.kind]} format RowBinary`, params, 16, take)
 }
 
 /** Res-10 cells with any row in a span, by the hourly roll-up. */
-export const cellsWithData = (
-  facts: ClickHouseClient,
-  subject: Subject,
-  span: Span,
-  take: (low: number, high: number) => void,
-): Promise<void> =>
-  eachBlock(
+export const cellsWithData = (facts: ClickHouseClient, subject: Subject, span: Span, take: TakeRow): Promise<void> =>
+  eachRow(
     facts,
     `select cell from ${tableOf(subject, 3600)} where ${whose(subject)} and ${within} group by cell format RowBinary`,
     paramsOf(subject, span),
     8,
-    ({ rows, u32 }) => {
-      for (let i = 0; i < rows; i++) take(u32[i * 2] ?? 0, u32[i * 2 + 1] ?? 0)
-    },
+    take,
   )
 
 /** Totals over all cells, or those given (res 10, decimal text), by bucket. stock: levels added over cells and sources. Complaints without a position count where no cells are given. */

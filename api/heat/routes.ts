@@ -14,9 +14,9 @@ import { finest, manifestOf, narrow } from './manifest.ts'
 import { loadCapacity, newestBucket, oldestBucket } from './queries.ts'
 import { extentQuery, framesQuery, heatQuery, liveQuery, manifestQuery, pulseQuery, seriesQuery } from './schema.ts'
 import { makeCurves, type Place } from './series.ts'
-import { findSubject, type Subject, streamOf } from './subject.ts'
+import { makeSubjects, type Subject, streamOf } from './subject.ts'
 import type { Ticks } from './ticks.ts'
-import { readTotals } from './totals.ts'
+import { totalsJson } from './totals.ts'
 import { bucketAt, refuseTooLong, type Step, type Window, windowOf } from './window.ts'
 import { encodeFrames } from './wire.ts'
 
@@ -35,6 +35,7 @@ const spanOf = (asked: { from: number; to: number; step?: Step | undefined }): W
 
 /** Heat: what was counted where and when, as JSON columns for programs and as the binary wire (wire.ts) for screens. */
 export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
+  const find = makeSubjects({ ledger, facts, now })
   const coverage = makeCoverage({ facts, city, now })
   const heads = makeHeads({ facts, city, coverage, ticks, now })
   const curves = makeCurves({ facts, city, coverage, now })
@@ -60,22 +61,18 @@ export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
     .get('/heat', needs('read'), valid('query', heatQuery), async (c) => {
       const asked = c.req.valid('query')
       const { scope } = c.get('caller')
-      const subject = await findSubject({ ledger, facts }, asked)
+      const subject = await find(asked)
       const mine = asked.area === undefined ? scope : narrow(scope, asked.area)
       const manifest = manifestOf(city.get(), mine, asked.res ?? finest)
       if (asked.area !== undefined && manifest.cells.length === 0) throw noPlace(`区域“${asked.area}”`)
       const window = windowOf(asked) ?? (await newestWindow(subject, asked.step ?? 300))
       refuseTooLong(window, city.get().cells(finest).length)
-      const totals = await readTotals(
-        { facts, city },
-        subject,
-        window,
-        manifest,
-        asked.bbox && manifest.within(asked.bbox),
-      )
       const { of, code, name, unit, kind } = subject
       const whose: { metric?: string; class?: string } = of === 'metric' ? { metric: code } : { class: code }
-      return c.json({ ...whose, name, unit, kind, res: manifest.res, ...window, ...totals })
+      const head = { ...whose, name, unit, kind, res: manifest.res, ...window }
+      const within = asked.bbox && manifest.within(asked.bbox)
+      const json = await totalsJson({ facts, city }, { subject, window, manifest, within, head })
+      return c.body(json, 200, { 'Content-Type': 'application/json; charset=utf-8' })
     })
     .get('/heat/manifest', needs('read'), valid('query', manifestQuery), (c) => {
       const { bytes, etag } = manifestOf(city.get(), c.get('caller').scope, c.req.valid('query').res ?? finest)
@@ -85,7 +82,7 @@ export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
     })
     .get('/heat/live', needs('read'), valid('query', liveQuery), async (c) => {
       const asked = c.req.valid('query')
-      const subject = await findSubject({ ledger, facts }, asked)
+      const subject = await find(asked)
       const manifest = manifestOf(city.get(), c.get('caller').scope, asked.res ?? finest)
       const { values, ...head } = await heads.read(subject)
       const grain = subject.kind === 'flow' && head.step === 3600 ? 1 / 12 : 1
@@ -97,14 +94,14 @@ export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
     })
     .get('/heat/frames', needs('read'), valid('query', framesQuery), async (c) => {
       const asked = c.req.valid('query')
-      const subject = await findSubject({ ledger, facts }, asked)
+      const subject = await find(asked)
       const manifest = manifestOf(city.get(), c.get('caller').scope, asked.res ?? finest)
       const window = spanOf(asked)
       refuseTooLong(window, manifest.cells.length, maxFrames)
       const tick = ticks.current
       const [values, newest] = await Promise.all([
         readFrames({ facts, city, coverage }, subject, window, manifest),
-        newestBucket(facts, streamOf(subject), 3600, seconds()),
+        coverage.newestHour(streamOf(subject)),
       ])
       const grain = subject.kind === 'flow' ? 300 / window.step : 1
       const asOf = newest === undefined ? 0 : Math.min(seconds(), newest + 3600)
@@ -117,7 +114,7 @@ export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
     .get('/heat/series', needs('read'), valid('query', seriesQuery), async (c) => {
       const asked = c.req.valid('query')
       const { cell } = asked
-      const subject = await findSubject({ ledger, facts }, asked)
+      const subject = await find(asked)
       const res = getResolution(cell)
       const children = new Set(res === finest ? [cell] : cellToChildren(cell, finest))
       const mine = city
@@ -143,14 +140,14 @@ export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
     })
     .get('/heat/pulse', needs('read'), valid('query', pulseQuery), async (c) => {
       const asked = c.req.valid('query')
-      const subject = await findSubject({ ledger, facts }, asked)
+      const subject = await find(asked)
       const window = spanOf(asked)
       refuseTooLong(window, city.get().cells(finest).length)
       const { name, unit, kind } = subject
       return c.json({ ...(await curves.read(subject, window, wholeOf(c.get('caller').scope))), name, unit, kind })
     })
     .get('/heat/extent', needs('read'), valid('query', extentQuery), async (c) => {
-      const subject = await findSubject({ ledger, facts }, c.req.valid('query'))
+      const subject = await find(c.req.valid('query'))
       const ends = async (step: Step) => {
         const [oldest, newest] = await Promise.all([
           oldestBucket(facts, subject, step),

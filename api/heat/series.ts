@@ -122,4 +122,4 @@ export const makeCurves = ({ facts, city, coverage, now }: Deps) => {
 }
 
 /** Six decimals: sums of floats differ in the last bits with the order in which the engine adds them. */
-export const rounded = (value: number): number => (Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 : value)
+const rounded = (value: number): number => (Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 : value)

@@ -21,8 +21,9 @@ export type Address = {
 const streetNames = new Map(areas.map(({ code, name }) => [code, name]))
 
 const addressAt = (kind: Address['kind'], name: string, rest: string, at: XY): Address[] => {
-  const street = streetAt(at)
-  const [lon, lat] = toLonLat(at)
+  const [lon, lat] = toLonLat(at).map((degrees) => Number(degrees.toFixed(5)))
+  if (lon === undefined || lat === undefined) return []
+  const street = streetAt(toPlane(lon, lat))
   if (street === '') return []
   return [{ kind, name, text: `${streetNames.get(street) ?? ''}${name}${rest}`, street, lon, lat }]
 }

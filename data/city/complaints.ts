@@ -3,9 +3,10 @@ import { dateOf, dayKindOf, startOf, weekdayOf } from './clock.ts'
 import { phrases } from './complaint-texts.ts'
 import { type Occurrence, occurrences } from './effects.ts'
 import { reporter } from './people.ts'
+import { toPlane } from './plane.ts'
 import { Draws, hash, normal, poisson } from './random.ts'
 import { rains } from './weather.ts'
-import { sharesNear } from './where.ts'
+import { sharesNear, streetAt } from './where.ts'
 
 /** One order of the hotline with its whole life. */
 export type Complaint = {
@@ -119,16 +120,19 @@ const write = (draws: Draws, className: string, address: Address): string => {
   return `${title}。${fill(draws.pick(said.facts), address.text)}，${fill(draws.pick(said.burdens), '')}，${draws.pick(said.wishes)}${number}。`
 }
 
+/** Where a caller puts the mark on the map: within some 15 m of the address, in the same street (街道). WGS84. */
+const nearby = ({ lon, lat, street }: Address, draws: Draws): { lon: number; lat: number } => {
+  const off = () => (draws.uniform() - 0.5) * 0.0003
+  const mark = { lon: Number((lon + off()).toFixed(5)), lat: Number((lat + off()).toFixed(5)) }
+  return streetAt(toPlane(mark.lon, mark.lat)) === street ? mark : { lon, lat }
+}
+
 type Draft = { at: number; class: string; address: Address; draws: Draws }
 
 const complete = ({ at, class: className, address, draws }: Draft, number: string): Complaint => {
   const sent = at + draws.integer(6, 95) * 60
   const hours = draws.uniform() < 0.7 ? draws.integer(5, 40) : draws.integer(40, (longestLifeDays - 1) * 24)
-  const shift = () => (draws.uniform() - 0.5) * 0.0003
-  const position = {
-    lon: Number((address.lon + shift()).toFixed(5)),
-    lat: Number((address.lat + shift()).toFixed(5)),
-  }
+  const position = nearby(address, draws)
   return {
     number,
     class: className,
@@ -146,11 +150,11 @@ const complete = ({ at, class: className, address, draws }: Draft, number: strin
 }
 
 const ordinary = (seed: number, day: number): Draft[] => {
-  const mood = 1 + 0.1 * normal(hash(seed, streams.day, day))
-  const share = (weekdayShare[weekdayOf(day) - 1] ?? 1) * (dayKindOf(day) === 'holiday' ? 0.72 : 1) * mood
+  const mood = 1 + 0.07 * normal(hash(seed, streams.day, day))
+  const share = (weekdayShare[weekdayOf(day) - 1] ?? 1) * (dayKindOf(day) === 'holiday' ? 0.8 : 1) * mood
   const rain = rains(seed, startOf(day), startOf(day + 1)).reduce((sum, { mm }) => sum + mm, 0)
   return Object.entries(phrases).flatMap(([name, { mean }], position) => {
-    const seasonal = name === '供热不热' ? heatingCalls(dateOf(day)) : name === '道路积水' ? mean + rain / 8 : mean
+    const seasonal = name === '供热不热' ? heatingCalls(dateOf(day)) : name === '道路积水' ? mean + rain / 14 : mean
     const count = poisson(seasonal * share, hash(seed, streams.count, day, position))
     return Array.from({ length: count }, (_, i) => {
       const draws = new Draws(seed ^ streams.one, hash(day, position, i))

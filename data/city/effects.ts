@@ -13,9 +13,9 @@ export type Effect = (rate: number, second: number, usual: number) => number
 /** One time that an episode happens. `from` and `to` epoch seconds. */
 export type Occurrence = { episode: Episode; where: Where; from: number; to: number }
 
-const rampHours = 1 / 6
+const rampHours = 1 / 12
 
-/** Hours inside which an episode holds, with a ramp of ten minutes at each end. */
+/** Hours inside which an episode holds, with a ramp of five minutes at each end. */
 const shareAt = (hours: Hours, hour: number): number => {
   let share = 0
   for (const [from, to, height] of hours) {

@@ -7,7 +7,7 @@ export type Where =
   | { kind: 'around'; place: string; lon: number; lat: number; reach: number }
   | { kind: 'streets'; codes: readonly string[] }
 
-/** Local hours of a day (a fraction is part of an hour) and how much of the effect then holds; ramps of ten minutes inside. */
+/** Local hours of a day (a fraction is part of an hour) and how much of the effect then holds; ramps of five minutes inside. */
 export type Hours = readonly (readonly [from: number, to: number, share: number])[]
 
 export type When =
@@ -53,11 +53,11 @@ export const episodes: readonly Episode[] = [
           [11, 13, 0.97],
           [17, 19, 1],
         ],
-        weekend: [[11, 20, 0.93]],
-        holiday: [[11, 20, 0.91]],
+        weekend: [[11, 20, 0.92]],
+        holiday: [[11, 20, 0.9]],
       },
     },
-    flow: { metric: 'ebike', strength: { toward: 117 } },
+    flow: { metric: 'ebike', strength: { toward: 121 } },
     complaints: [{ class: '非机动车乱停放', mean: 0.3 }],
   },
   {
@@ -85,7 +85,7 @@ export const episodes: readonly Episode[] = [
     where: [
       { kind: 'around', place: '宣武门外大街', lon: 116.3682, lat: 39.8938, reach: 300 },
       { kind: 'around', place: '东四南大街', lon: 116.4109, lat: 39.9195, reach: 280 },
-      { kind: 'around', place: '展览馆路', lon: 116.3402, lat: 39.9272, reach: 300 },
+      { kind: 'around', place: '车公庄大街', lon: 116.3402, lat: 39.9317, reach: 300 },
     ],
     when: { kind: 'every', days: 23, phase: 9, hours: [[6.33, 13.33, 1]] },
     flow: { metric: 'vehicle', strength: { times: 0.04 } },

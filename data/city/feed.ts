@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { capacities } from './capacities.ts'
 import { cityPlan, metrics, places } from './city.ts'
 import { ComplaintBook } from './complaint-book.ts'
+import { idleCounters, idleRoundHours } from './ground.ts'
 import { areas } from './outline.ts'
 import {
   complaintLag,
@@ -90,7 +91,7 @@ const tell = (word: { progress: number; stage: string } | { seeded: true }): voi
 
 const simulation = simulate({ seed, without })
 const book = new ComplaintBook({ seed, without })
-const sources = simulation.sensors.length + simulation.lots.length
+const sources = simulation.sensors.length + simulation.lots.length + Math.ceil(idleCounters().length / idleRoundHours)
 
 const send = async (step: Step, writer: RowWriter, since: number): Promise<void> => {
   const key = keyOf(step, seed, without)

@@ -1,7 +1,7 @@
 import type { Flow } from './city.ts'
 import { episodes } from './episodes.ts'
-import { type Land, land } from './land.ts'
-import { toLonLat, toPlane, type XY } from './plane.ts'
+import { type Land, land, rim, shortened } from './land.ts'
+import { toPlane } from './plane.ts'
 import { hash, uniform } from './random.ts'
 import { activity, type Reason, reasons, slotsPerDay } from './shapes.ts'
 import { sharesOf, streetAt } from './where.ts'
@@ -75,17 +75,21 @@ const peakOf = (mix: Float64Array): number => {
   return peak
 }
 
+const highest = Float64Array.from(reasons, (_, k) =>
+  Math.max(...Object.values(activity).flatMap((table) => [...table.filter((_, i) => i % reasons.length === k)])),
+)
+
+/** What a peak cannot pass: all reasons at their highest at once. */
+const boundOf = (mix: Float64Array): number => mix.reduce((sum, rate, k) => sum + rate * (highest[k] ?? 0), 0)
+
 /** No two places are alike: a fixed factor for each cell and flow, this much to either side. A street's cars are the same all along. */
 const spread: Record<Flow, number> = { ebike: 0.16, pedestrian: 0.18, vehicle: 0.06 }
 
-const variety = (metric: Flow, position: number): number =>
-  1 + spread[metric] * (2 * uniform(hash(0x9a7d, position, metric.charCodeAt(0))) - 1)
+const variety = (metric: Flow, cell: string): number =>
+  1 + spread[metric] * (2 * uniform(hash(0x9a7d, cellBits(cell), metric.charCodeAt(0))) - 1)
 
-/** WGS84 degrees to five decimals, about a metre. */
-const shortened = (at: XY): readonly [lon: number, lat: number] => {
-  const [lon, lat] = toLonLat(at)
-  return [Number(lon.toFixed(5)), Number(lat.toFixed(5))]
-}
+/** The 32 bits of an H3 index in which cells of one city differ. */
+const cellBits = (cell: string): number => Number.parseInt(cell.slice(4, 12), 16) | 0
 
 const makeSensors = (): Sensor[] => {
   const found: Sensor[] = []
@@ -96,13 +100,14 @@ const makeSensors = (): Sensor[] => {
         .filter(({ flow }) => flow?.metric === metric && !('times' in flow.strength))
         .flatMap((episode) => episode.where.flatMap((where) => [...sharesOf(where).keys()])),
     )
-    land().forEach((here, position) => {
+    land().forEach((here) => {
       const parts = mixes[metric](here)
-      const factor = variety(metric, position)
+      const factor = variety(metric, here.cell)
       const mix = Float64Array.from(reasons, (reason) => (parts[reason] ?? 0) * factor)
+      const watch = watched.has(here.cell)
+      if (!watch && (here.onArterial < leastOnArterial[metric] || boundOf(mix) < leastPeak[metric])) return
       const peak = peakOf(mix)
-      const worth = peak >= leastPeak[metric] && here.onArterial >= leastOnArterial[metric]
-      if (!worth && !watched.has(here.cell)) return
+      if (!watch && peak < leastPeak[metric]) return
       const middle = toPlane(here.lon, here.lat)
       const [lon, lat] = shortened(here.post)
       // A street on the city's edge may pass outside it; a counter stands inside.
@@ -128,4 +133,41 @@ let made: readonly Sensor[] | undefined
 export const sensors = (): readonly Sensor[] => {
   made ??= makeSensors()
   return made
+}
+
+/** A counter where next to nothing passes: it sends a zero now and then, to say that it is alive and there is nothing to tell. */
+export type IdleCounter = {
+  metric: Flow
+  cell: string
+  /** WGS84. */
+  lon: number
+  lat: number
+  source: string
+  /** In which hour of its round it speaks, 0 to `idleRoundHours` - 1. */
+  hour: number
+}
+
+/** An idle counter speaks once in so many hours: often enough that a silent week means "no data". */
+export const idleRoundHours = 72
+
+let idle: readonly IdleCounter[] | undefined
+
+/** Where no `sensors()` stand, the rim included: with these every cell of the city is covered in every flow. */
+export const idleCounters = (): readonly IdleCounter[] => {
+  const everywhere = () => [
+    ...land().map(({ cell, lon, lat }) => {
+      const [x, y] = shortened(toPlane(lon, lat))
+      return { cell, lon: x, lat: y }
+    }),
+    ...rim(),
+  ]
+  idle ??= (['ebike', 'pedestrian', 'vehicle'] as const).flatMap((metric) => {
+    const taken = new Set(sensors().flatMap((sensor) => (sensor.metric === metric ? [sensor.cell] : [])))
+    return everywhere().flatMap(({ cell, lon, lat }) => {
+      if (taken.has(cell)) return []
+      const hour = hash(0x1d1e, cellBits(cell), metric.charCodeAt(0)) % idleRoundHours
+      return [{ metric, cell, lon, lat, source: `${letters[metric]}${streetAt(toPlane(lon, lat))}`, hour }]
+    })
+  })
+  return idle
 }

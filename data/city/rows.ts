@@ -1,3 +1,4 @@
+import { idleCounters, idleRoundHours } from './ground.ts'
 import type { Simulation } from './simulate.ts'
 
 /** Rows ready to send: NDJSON, one observation a line. */
@@ -7,13 +8,15 @@ export type Body = { bytes: Buffer; rows: number }
 export const slotSeconds = 5
 const counterSlots = 60 / slotSeconds
 const lotSlots = 300 / slotSeconds
+const hourSlots = 3600 / slotSeconds
 
 /** Longest row: 120 bytes of text and numbers. */
 const longestRow = 120
 
 /**
  * Writes observations as the api takes them. Rows are put together from bytes prepared once per counter, without an object per row: some
- * three million rows a second on one core. A counter that has counted nothing sends nothing.
+ * three million rows a second on one core. A counter that has counted nothing sends nothing;
+ * idle ones send a zero once in three days, so that silence elsewhere is known to be silence.
  */
 export class RowWriter {
   readonly #simulation: Simulation
@@ -32,6 +35,7 @@ export class RowWriter {
     for (let at = from; at < from + count * 3600; at += 3600) {
       this.#counts(at, 3600)
       this.#levels(at + 1800, 3600)
+      this.#idle(at, 3600)
     }
     return this.#done()
   }
@@ -42,6 +46,7 @@ export class RowWriter {
     for (let at = from; at < from + count * 300; at += 300) {
       this.#counts(at, 300)
       this.#levels(at, 300)
+      if (at % 3600 === 0) this.#idle(at, 300)
     }
     return this.#done()
   }
@@ -52,6 +57,7 @@ export class RowWriter {
     const slot = Math.floor(at / slotSeconds)
     this.#counts(at, 60, (index) => index % counterSlots === slot % counterSlots)
     this.#levels(at, 300, (index) => index % lotSlots === slot % lotSlots)
+    this.#idle(at, 60, (index) => index % hourSlots === slot % hourSlots)
     return this.#done()
   }
 
@@ -76,15 +82,28 @@ export class RowWriter {
     }
   }
 
+  /** The zeros of the idle counters whose hour it is. */
+  #idle(at: number, period: number, wanted?: (index: number) => boolean): void {
+    const heads = this.#headsOf('idle', period)
+    const time = Buffer.from(String(at))
+    const hour = Math.floor(at / 3600) % idleRoundHours
+    for (const index of idleByHour()[hour] ?? []) {
+      const head = heads[index]
+      if (head && (!wanted || wanted(index))) this.#row(head, time, 0)
+    }
+  }
+
   /** The text of each source's rows up to the time. The api takes 300 s where no period stands. */
-  #headsOf(kind: 'flow' | 'stock', period: number): Buffer[] {
+  #headsOf(kind: 'flow' | 'stock' | 'idle', period: number): Buffer[] {
     const known = this.#heads.get(`${kind} ${period}`)
     if (known) return known
     const spoken = period === 300 ? '' : `"period":${period},`
     const of =
       kind === 'flow'
         ? this.#simulation.sensors
-        : this.#simulation.lots.map((lot) => ({ ...lot, metric: 'parking_occupied' }))
+        : kind === 'idle'
+          ? idleCounters()
+          : this.#simulation.lots.map((lot) => ({ ...lot, metric: 'parking_occupied' }))
     const heads = of.map(({ metric, lon, lat, source }) =>
       Buffer.from(`{"metric":"${metric}","lon":${lon},"lat":${lat},"source":"${source}",${spoken}"at":`),
     )
@@ -127,6 +146,19 @@ export class RowWriter {
     buffer[this.#end++] = 10
     this.#rows++
   }
+}
+
+let byHour: readonly (readonly number[])[] | undefined
+/** Indexes of the idle counters by the hour of their round. */
+const idleByHour = (): readonly (readonly number[])[] => {
+  if (!byHour) {
+    const found = Array.from({ length: idleRoundHours }, (): number[] => [])
+    idleCounters().forEach(({ hour }, index) => {
+      found[hour]?.push(index)
+    })
+    byHour = found
+  }
+  return byHour
 }
 
 const valueMark = Buffer.from(',"value":')

@@ -49,14 +49,19 @@ const shareAt = (where: Where): ((at: XY) => number) => {
   }
 }
 
+const known = new WeakMap<Where, ReadonlyMap<string, number>>()
+
 /** The cells that a place covers, with the share of the effect in each (1 in the middle, falling to the rim). */
 export const sharesOf = (where: Where): ReadonlyMap<string, number> => {
+  const kept = known.get(where)
+  if (kept) return kept
   const share = shareAt(where)
   const found = new Map<string, number>()
   for (const { cell, lon, lat } of land()) {
     const here = share(toPlane(lon, lat))
     if (here > 0) found.set(cell, here)
   }
+  known.set(where, found)
   return found
 }
 

@@ -12,7 +12,10 @@ export const launchBrowser = async (): Promise<Browser> => {
   chromium.setGraphicsMode = true
   const executablePath = await chromium.executablePath()
   const wanted = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
-  const args = chromium.args.filter((arg) => !arg.startsWith('--use-') && !arg.startsWith('--headless') && arg !== '--single-process' && arg !== '--no-zygote')
+  const args = chromium.args.filter(
+    (arg) =>
+      !arg.startsWith('--use-') && !arg.startsWith('--headless') && arg !== '--single-process' && arg !== '--no-zygote',
+  )
   return driver.launch({ executablePath, headless: true, args: [...args, ...wanted] })
 }
 

@@ -22,7 +22,14 @@ import { toneOfAlert } from './AlertList.tsx'
 import styles from './AlertPanel.module.css'
 import { useAcknowledge, useAlert } from './queries.ts'
 
-type Props = { id: number; at: number | undefined; zone: string; theme: Theme; areas: readonly Area[]; onClose: () => void }
+type Props = {
+  id: number
+  at: number | undefined
+  zone: string
+  theme: Theme
+  areas: readonly Area[]
+  onClose: () => void
+}
 
 /** One alert: its sentence, its figures, when it recurs, its worst cell's week, and what may be done with it. */
 export const AlertPanel = ({ id, ...rest }: Props) => {
@@ -35,7 +42,11 @@ export const AlertPanel = ({ id, ...rest }: Props) => {
           <span />
           <IconButton icon="close" label={w.close} onClick={rest.onClose} />
         </header>
-        <Notice kind="failing" title={gone ? w.alerts.gone : w.alerts.failing} {...(gone ? {} : { onRetry: () => void refetch() })} />
+        <Notice
+          kind="failing"
+          title={gone ? w.alerts.gone : w.alerts.failing}
+          {...(gone ? {} : { onRetry: () => void refetch() })}
+        />
       </article>
     )
   }
@@ -119,7 +130,9 @@ const Acknowledge = ({ alert, when }: { alert: Alert; when: (iso: string) => str
   const undo = alert.can.includes('unacknowledge')
   return (
     <div className={styles.acts}>
-      {alert.acknowledgedAt !== null && <p>{w.alerts.acknowledgedBy(alert.acknowledgedBy ?? '', when(alert.acknowledgedAt))}</p>}
+      {alert.acknowledgedAt !== null && (
+        <p>{w.alerts.acknowledgedBy(alert.acknowledgedBy ?? '', when(alert.acknowledgedAt))}</p>
+      )}
       {alert.state === 'closed' && <p>{w.alerts.closedBecause(alert.closedWhy ?? '')}</p>}
       {alert.state === 'open' && (
         <Button
@@ -152,7 +165,15 @@ const WorstCell = ({ alert, cell, at, zone, theme }: WorstProps) => {
     <>
       <Section title={w.alerts.strongest} aside={`${alert.metricName}${w.dot}${w.per5(alert.unit)}`}>
         <div className={styles.chart}>
-          <BandChart value={series.value} low={series.low} high={series.high} capacity={alert.capacity} tone="plain" label={w.cell.week} size="panel" />
+          <BandChart
+            value={series.value}
+            low={series.low}
+            high={series.high}
+            capacity={alert.capacity}
+            tone="plain"
+            label={w.cell.week}
+            size="panel"
+          />
           <DayLabels bucket={series.bucket} zone={zone} />
           <p className={styles.key}>
             {[w.cell.line, w.cell.band, w.cell.capacityLine(figure(alert.capacity), alert.capacityBasis)].join(w.dot)}

@@ -6,7 +6,13 @@ import { screenScale } from '../ui/theme.ts'
 import { alertLine } from './AlertList.tsx'
 import styles from './AlertPins.module.css'
 
-type Props = { handle: MapHandle; alerts: readonly Alert[]; selected: Alert | undefined; card: boolean; onPick: (alert: Alert) => void }
+type Props = {
+  handle: MapHandle
+  alerts: readonly Alert[]
+  selected: Alert | undefined
+  card: boolean
+  onPick: (alert: Alert) => void
+}
 
 /** The severity marks of alerts on the map, and for the selected one a card with a leader to its cells. */
 export const AlertPins = ({ handle, alerts, selected, card, onPick }: Props) => (
@@ -30,7 +36,14 @@ const Mark = ({ handle, alert, onPick }: { handle: MapHandle; alert: Alert; onPi
     [handle, lon, lat],
   )
   return (
-    <button ref={mark} type="button" className={styles.mark} title={alert.title} aria-label={alert.title} onClick={() => onPick(alert)}>
+    <button
+      ref={mark}
+      type="button"
+      className={styles.mark}
+      title={alert.title}
+      aria-label={alert.title}
+      onClick={() => onPick(alert)}
+    >
       <Severity grade={alert.severity} />
     </button>
   )
@@ -52,7 +65,11 @@ const Card = ({ handle, alert }: { handle: MapHandle; alert: Alert }) => {
         const { width, height } = handle.size()
         const margin = 14 * k
         const side = x + 110 * k + element.offsetWidth + margin < width ? 1 : -1
-        const left = clamp(side > 0 ? x + 110 * k : x - 110 * k - element.offsetWidth, margin, width - element.offsetWidth - margin)
+        const left = clamp(
+          side > 0 ? x + 110 * k : x - 110 * k - element.offsetWidth,
+          margin,
+          width - element.offsetWidth - margin,
+        )
         const top = clamp(y - 90 * k - element.offsetHeight, 64 * k, height - element.offsetHeight - margin)
         element.style.transform = `translate(${left}px, ${top}px)`
         const inside = x > -40 * k && x < width + 40 * k && y > -40 * k && y < height + 40 * k

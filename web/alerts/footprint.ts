@@ -6,6 +6,7 @@ export const outlineOf = (cells: readonly string[], properties: Record<string, u
   properties,
   geometry: {
     type: 'MultiPolygon',
-    coordinates: cells.length === 1 && cells[0] ? [[cellToBoundary(cells[0], true)]] : cellsToMultiPolygon([...cells], true),
+    coordinates:
+      cells.length === 1 && cells[0] ? [[cellToBoundary(cells[0], true)]] : cellsToMultiPolygon([...cells], true),
   },
 })

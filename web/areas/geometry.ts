@@ -15,7 +15,10 @@ const inRing = (ring: readonly Position[], lon: number, lat: number): boolean =>
 
 /** True if a point (WGS84) lies in a polygon: inside an outer ring and in none of its holes. Even-odd rule. */
 export const holds = (shape: Shape, lon: number, lat: number): boolean =>
-  polygons(shape).some(([outer, ...holes]) => outer !== undefined && inRing(outer, lon, lat) && !holes.some((hole) => inRing(hole, lon, lat)))
+  polygons(shape).some(
+    ([outer, ...holes]) =>
+      outer !== undefined && inRing(outer, lon, lat) && !holes.some((hole) => inRing(hole, lon, lat)),
+  )
 
 /** Signed area and centroid of a ring, in degrees; good enough to place a label. */
 const centroid = (ring: readonly Position[]): { area: number; lon: number; lat: number } => {
@@ -31,7 +34,9 @@ const centroid = (ring: readonly Position[]): { area: number; lon: number; lat: 
     lon += (xa + xb - 2 * x0) * cross
     lat += (ya + yb - 2 * y0) * cross
   }
-  return area === 0 ? { area, lon: x0, lat: y0 } : { area: Math.abs(area / 2), lon: x0 + lon / (3 * area), lat: y0 + lat / (3 * area) }
+  return area === 0
+    ? { area, lon: x0, lat: y0 }
+    : { area: Math.abs(area / 2), lon: x0 + lon / (3 * area), lat: y0 + lat / (3 * area) }
 }
 
 /** Where the name of an area is written: the centroid of its largest polygon. */
@@ -50,7 +55,8 @@ export const distanceTo = (geometry: GeoJSON.Geometry, lon: number, lat: number)
   const local = ([x = 0, y = 0]: Position): [number, number] => [(x - lon) * kx, (y - lat) * perDegree]
   const alongLine = (line: readonly Position[]): number => {
     let best = Number.POSITIVE_INFINITY
-    for (let i = 0; i < line.length - 1; i++) best = Math.min(best, toSegment(local(line[i] ?? []), local(line[i + 1] ?? [])))
+    for (let i = 0; i < line.length - 1; i++)
+      best = Math.min(best, toSegment(local(line[i] ?? []), local(line[i + 1] ?? [])))
     return best
   }
   switch (geometry.type) {

@@ -1,8 +1,8 @@
 import type { Complaint } from '../api.ts'
-import { whenWords } from '../ui/when.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { useNow } from '../ui/now.ts'
 import { Section } from '../ui/Section.tsx'
+import { whenWords } from '../ui/when.ts'
 import { w } from '../words.ts'
 import styles from './ComplaintList.module.css'
 import { mostRows, useCellComplaints, useLatestComplaints } from './queries.ts'
@@ -12,7 +12,11 @@ export const ComplaintList = ({ cell, at, zone }: { cell: string; at: number; zo
   const { data, isError, refetch } = useCellComplaints(cell, at)
   return (
     <Section
-      title={data && data.length > 0 ? `${w.cell.complaints} ${data.length < mostRows ? data.length : `${mostRows}+`}` : w.cell.complaints}
+      title={
+        data && data.length > 0
+          ? `${w.cell.complaints} ${data.length < mostRows ? data.length : `${mostRows}+`}`
+          : w.cell.complaints
+      }
       aside={w.cell.last28}
     >
       {isError && <Notice kind="failing" title={w.complaints.failing} onRetry={() => void refetch()} />}
@@ -23,11 +27,11 @@ export const ComplaintList = ({ cell, at, zone }: { cell: string; at: number; zo
   )
 }
 
-/** The newest complaints of the city. */
-export const LatestComplaints = ({ zone, limit }: { zone: string; limit: number }) => {
-  const { data, isError, refetch } = useLatestComplaints(limit)
+/** The newest complaints of the city, now or at the instant shown. */
+export const LatestComplaints = ({ at, zone, limit }: { at: number | undefined; zone: string; limit: number }) => {
+  const { data, isError, refetch } = useLatestComplaints(limit, at)
   return (
-    <Section title={w.complaints.latest}>
+    <Section title={at === undefined ? w.complaints.latest : w.complaints.latestThen}>
       {isError && <Notice kind="failing" title={w.complaints.failing} onRetry={() => void refetch()} />}
       {!data && !isError && <Notice kind="loading" title={w.complaints.loading} />}
       {data?.length === 0 && <Notice kind="empty" title={w.complaints.none} />}

@@ -2,8 +2,8 @@ import type { Source } from '../api.ts'
 import { ago } from '../ui/figures.ts'
 import { useNow } from '../ui/now.ts'
 import { w } from '../words.ts'
-import styles from './SourceAges.module.css'
 import { useSources } from './queries.ts'
+import styles from './SourceAges.module.css'
 
 /** Past this age (seconds) a source is stale: metrics come by the minute, complaints as people call. */
 const staleAfter = { observations: 10 * 60, complaints: 2 * 3600 }
@@ -28,7 +28,8 @@ export const SourceAges = () => {
         return (
           <li key={`${source.kind} ${source.metric}`} data-stale={stale || undefined}>
             <i />
-            <span>{source.kind === 'complaints' ? w.sources.complaints : source.name}</span> <b>{age === undefined ? w.sources.never : ago(age)}</b>
+            <span>{source.kind === 'complaints' ? w.sources.complaints : source.name}</span>{' '}
+            <b>{age === undefined ? w.sources.never : ago(age)}</b>
             {stale && age !== undefined && <em>{w.sources.stale}</em>}
           </li>
         )

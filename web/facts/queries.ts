@@ -7,9 +7,14 @@ export const mostRows = 20
 
 export const useSources = () => useQuery({ queryKey: ['sources'], queryFn: server.sources, refetchInterval: 5_000 })
 
-/** The newest complaints of the city. */
-export const useLatestComplaints = (limit: number) =>
-  useQuery({ queryKey: ['complaints', 'latest', limit], queryFn: () => server.complaints({ limit: String(limit) }), refetchInterval: 30_000 })
+/** The newest complaints of the city, or the newest there were at an instant (epoch seconds). */
+export const useLatestComplaints = (limit: number, at: number | undefined) =>
+  useQuery({
+    queryKey: ['complaints', 'latest', limit, at],
+    queryFn: () => server.complaints({ limit: String(limit), ...(at === undefined ? {} : { to: String(at) }) }),
+    refetchInterval: at === undefined ? 30_000 : false,
+    placeholderData: keepPreviousData,
+  })
 
 /** Complaints of a cell in the 28 days up to `to` (epoch seconds). */
 export const useCellComplaints = (cell: string, to: number) => {

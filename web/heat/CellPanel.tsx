@@ -1,4 +1,4 @@
-import type { Alert, Area, Place } from '../api.ts'
+import type { Alert, Area, CellSeries, Place } from '../api.ts'
 import { AreaPath } from '../areas/AreaPath.tsx'
 import { areasAt, placeNear } from '../areas/locate.ts'
 import { ComplaintList } from '../facts/ComplaintList.tsx'
@@ -14,10 +14,12 @@ import type { Theme } from '../ui/theme.ts'
 import { w } from '../words.ts'
 import styles from './CellPanel.module.css'
 import { CellSentence } from './CellSentence.tsx'
+import { indexOfCell } from './cells.ts'
+import { type Comparison, toneOf } from './compare.ts'
 import { DayLabels } from './DayLabels.tsx'
 import { useCellWeek } from './queries.ts'
+import { type HeatSource, useReading } from './source.ts'
 import { type Shown, unitOf } from './subject.ts'
-import { recent, toneOf } from './compare.ts'
 import { WeekGrid } from './WeekGrid.tsx'
 
 /** Where a cell lies, for the panel: its centre (WGS84) and true area in square metres, where known. */
@@ -25,6 +27,7 @@ export type CellSpot = { cell: string; lon: number; lat: number; area: number | 
 
 type Props = {
   spot: CellSpot
+  source: HeatSource
   shown: Shown
   at: number | undefined
   zone: string
@@ -37,14 +40,14 @@ type Props = {
 }
 
 /** One cell: its week against normal, its complaints, its code and area, who answers for it. */
-export const CellPanel = ({ spot, shown, at, zone, theme, areas, places, alerts, onClose, onAlert }: Props) => {
+export const CellPanel = ({ spot, source, shown, at, zone, theme, areas, places, alerts, onClose, onAlert }: Props) => {
   const present = useNow(60)
   const end = at ?? present
   const { data: series, isError, refetch } = useCellWeek(shown.subject, spot.cell, end)
   const within = areasAt(areas, spot.lon, spot.lat)
   const smallest = within.at(-1)
   const place = placeNear(places, spot.lon, spot.lat)
-  const now = series && recent(series, end + 3599, 3600)
+  const now = useHere(source, spot.cell, series, end)
   const capacity = series?.capacity ?? null
   return (
     <article className={styles.panel} aria-label={w.cell.title}>
@@ -89,13 +92,20 @@ export const CellPanel = ({ spot, shown, at, zone, theme, areas, places, alerts,
                 />
                 <DayLabels bucket={series.bucket} zone={zone} />
                 <p className={styles.key}>
-                  {[w.cell.line, w.cell.band, capacity === null ? '' : w.cell.capacityLine(figure(capacity), series.capacityBasis ?? '')]
+                  {[
+                    w.cell.line,
+                    w.cell.band,
+                    capacity === null ? '' : w.cell.capacityLine(figure(capacity), series.capacityBasis ?? ''),
+                  ]
                     .filter(Boolean)
                     .join(w.dot)}
                 </p>
               </div>
             </Section>
-            <Section title={w.cell.weekGrid} aside={capacity === null ? w.cell.weekGridNoteNormal : w.cell.weekGridNote}>
+            <Section
+              title={w.cell.weekGrid}
+              aside={capacity === null ? w.cell.weekGridNoteNormal : w.cell.weekGridNote}
+            >
               <div className={styles.chart}>
                 <WeekGrid series={series} zone={zone} theme={theme} />
               </div>
@@ -111,4 +121,19 @@ export const CellPanel = ({ spot, shown, at, zone, theme, areas, places, alerts,
       </div>
     </article>
   )
+}
+
+/** What the map shows of a cell against what is normal at that hour. Complaints are too few an hour to have a normal. */
+const useHere = (
+  source: HeatSource,
+  cell: string,
+  series: CellSeries | undefined,
+  at: number,
+): Comparison | undefined => {
+  const { frame } = useReading(source)
+  const value = frame?.values[indexOfCell(frame.manifest, cell)]
+  if (value === undefined || Number.isNaN(value)) return undefined
+  const i = series ? series.bucket.findIndex((bucket) => bucket <= at && at < bucket + series.step) : -1
+  const mid = frame && 'metric' in frame.subject ? (series?.mid[i] ?? null) : null
+  return { value, mid, low: series?.low[i] ?? mid, high: series?.high[i] ?? mid }
 }

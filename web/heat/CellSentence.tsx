@@ -1,8 +1,8 @@
 import { figure } from '../ui/figures.ts'
 import { w } from '../words.ts'
 import styles from './CellSentence.module.css'
-import { type Shown, unitOf } from './subject.ts'
 import { type Comparison, toneOf } from './compare.ts'
+import { type Shown, unitOf } from './subject.ts'
 
 type Props = { shown: Shown; now: Comparison | undefined; capacity: number | null }
 
@@ -11,7 +11,11 @@ export const CellSentence = ({ shown, now, capacity }: Props) => {
   const say = w.cell.sentence
   if (!now) return <p className={styles.sentence}>{say.none(shown.name)}</p>
   const tone = capacity !== null && now.value > capacity ? 'over' : toneOf(now)
-  const [before, value] = say.value(shown.name, figure(now.value), unitOf(shown))
+  const [before, value] = (shown.kind === 'complaints' ? say.complaints : say.value)(
+    shown.name,
+    figure(now.value),
+    unitOf(shown),
+  )
   return (
     <p className={styles.sentence} data-tone={tone}>
       {before}
@@ -24,6 +28,7 @@ export const CellSentence = ({ shown, now, capacity }: Props) => {
 
 const Normal = ({ now }: { now: Comparison }) => {
   const say = w.cell.sentence
+  if (now.mid === null) return null
   const mid = figure(now.mid)
   if (toneOf(now) === 'plain' || now.mid <= 0) return say.asNormal(mid)
   const [before, strong] =

@@ -8,11 +8,11 @@ import { Section } from '../ui/Section.tsx'
 import { w } from '../words.ts'
 import styles from './HotList.module.css'
 import { type HotSpot, hottest } from './hottest.ts'
-import type { HeatFrame } from './source.ts'
+import { type HeatFrame, type HeatSource, useReading } from './source.ts'
 import { type Shown, unitOf } from './subject.ts'
 
 type Props = {
-  frame: HeatFrame
+  source: HeatSource
   shown: Shown
   areas: readonly Area[]
   places: readonly Place[]
@@ -21,7 +21,12 @@ type Props = {
 }
 
 /** Where it is hottest in the picture shown, by name. */
-export const HotList = ({ frame, shown, areas, places, count, onPick }: Props) => {
+export const HotList = (props: Props) => {
+  const { frame } = useReading(props.source)
+  return frame ? <Spots {...props} frame={frame} /> : null
+}
+
+const Spots = ({ frame, shown, areas, places, count, onPick }: Props & { frame: HeatFrame }) => {
   const spots = useMemo(
     () =>
       hottest(frame, count).map((spot) => {
@@ -32,7 +37,10 @@ export const HotList = ({ frame, shown, areas, places, count, onPick }: Props) =
   )
   const most = spots[0]?.value ?? 1
   return (
-    <Section title={frame.live ? w.hot.title : w.hot.past} aside={`${shown.name}${w.dot}${unitOf(shown)}${w.dot}${w.hot.note}`}>
+    <Section
+      title={frame.live ? w.hot.title : w.hot.past}
+      aside={`${shown.name}${w.dot}${unitOf(shown)}${w.dot}${w.hot.note}`}
+    >
       {spots.length === 0 && <Notice kind="empty" title={w.hot.empty} />}
       <ol className={styles.list}>
         {spots.map((spot) => (

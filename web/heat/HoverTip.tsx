@@ -5,13 +5,15 @@ import { figure } from '../ui/figures.ts'
 import { w } from '../words.ts'
 import { cellAt, indexOfCell } from './cells.ts'
 import styles from './HoverTip.module.css'
-import type { HeatFrame } from './source.ts'
+import { type HeatSource, useReading } from './source.ts'
 import { type Shown, unitOf } from './subject.ts'
 
-type Props = { hover: Hover; frame: HeatFrame; shown: Shown; areas: readonly Area[] }
+type Props = { hover: Hover; source: HeatSource; shown: Shown; areas: readonly Area[] }
 
 /** The value of the cell under the pointer, looked up by its index; the graphics card is not asked. */
-export const HoverTip = ({ hover, frame, shown, areas }: Props) => {
+export const HoverTip = ({ hover, source, shown, areas }: Props) => {
+  const { frame } = useReading(source)
+  if (!frame) return null
   const index = indexOfCell(frame.manifest, cellAt(hover.lon, hover.lat, frame.res))
   if (index < 0) return null
   const value = frame.values[index] ?? Number.NaN

@@ -1,14 +1,29 @@
 import { figure } from '../ui/figures.ts'
+import { Notice } from '../ui/Notice.tsx'
 import type { Theme } from '../ui/theme.ts'
 import { w } from '../words.ts'
 import styles from './Legend.module.css'
 import { rampGradient } from './ramp.ts'
 import { marks } from './scale.ts'
-import type { HeatFrame } from './source.ts'
+import { type HeatFrame, type HeatSource, useReading } from './source.ts'
 import type { Shown } from './subject.ts'
 
+type Props = { source: HeatSource; shown: Shown; theme: Theme }
+
+/** The legend, or what is in its way. */
+export const Legend = ({ source, shown, theme }: Props) => {
+  const { status, frame } = useReading(source)
+  return (
+    <>
+      {frame && <Key shown={shown} frame={frame} theme={theme} />}
+      {!frame && status === 'loading' && <Notice kind="loading" title={w.heat.loading} />}
+      {status === 'failing' && <Notice kind="failing" title={w.heat.failing} onRetry={() => source.restart()} />}
+    </>
+  )
+}
+
 /** What the colours mean: unit, marks, where the ramp is clipped and how high it really goes, and how no data looks. */
-export const Legend = ({ shown, frame, theme }: { shown: Shown; frame: HeatFrame; theme: Theme }) => {
+const Key = ({ shown, frame, theme }: Omit<Props, 'source'> & { frame: HeatFrame }) => {
   const list = marks(frame.scale)
   let most = 0
   let holes = 0
@@ -22,7 +37,11 @@ export const Legend = ({ shown, frame, theme }: { shown: Shown; frame: HeatFrame
       <div className={styles.ramp} style={{ background: rampGradient(theme) }} />
       <div className={styles.marks}>
         {list.map(({ value, at }, i) => (
-          <span key={value} style={{ left: `${at * 100}%` }} data-end={i === 0 ? 'low' : i === list.length - 1 ? 'high' : undefined}>
+          <span
+            key={value}
+            style={{ left: `${at * 100}%` }}
+            data-end={i === 0 ? 'low' : i === list.length - 1 ? 'high' : undefined}
+          >
             {i === list.length - 1 && most > value ? w.heat.clipped(figure(value)) : figure(value)}
           </span>
         ))}

@@ -1,5 +1,5 @@
-import type { Metric } from '../api.ts'
 import type { ChangeView } from '../address.ts'
+import type { Metric } from '../api.ts'
 import type { View } from '../view.ts'
 import { w } from '../words.ts'
 import styles from './MetricSwitch.module.css'
@@ -8,7 +8,8 @@ type Props = { metrics: readonly Metric[]; classes: readonly string[]; view: Vie
 
 /** What the map shows: one of the metrics, or complaints, of all classes or of one. Keys 1 to 9 do the same. */
 export const MetricSwitch = ({ metrics, classes, view, change }: Props) => {
-  const current = view.class === undefined ? (metrics.find(({ code }) => code === view.metric) ?? metrics[0])?.code : undefined
+  const current =
+    view.class === undefined ? (metrics.find(({ code }) => code === view.metric) ?? metrics[0])?.code : undefined
   return (
     <fieldset className={styles.switch} aria-label={w.heat.metrics}>
       {metrics.map(({ code, name }) => (
@@ -21,7 +22,11 @@ export const MetricSwitch = ({ metrics, classes, view, change }: Props) => {
           {name}
         </button>
       ))}
-      <button type="button" aria-pressed={view.class !== undefined} onClick={() => change({ class: '*', metric: undefined }, 'push')}>
+      <button
+        type="button"
+        aria-pressed={view.class !== undefined}
+        onClick={() => change({ class: '*', metric: undefined }, 'push')}
+      >
         {w.heat.complaints}
       </button>
       {view.class !== undefined && (

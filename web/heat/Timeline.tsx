@@ -70,7 +70,6 @@ export const Timeline = ({ shown, zone, theme, playhead, alerts, todayKind, onPi
   return (
     <section className={styles.timeline} aria-label={w.timeline.title}>
       <TimelineControls shown={shown} zone={zone} day={day} playhead={playhead} extent={extent} onPick={onPick} />
-      {/* biome-ignore lint/a11y/useSemanticElements: a range input cannot carry bars, a band and incidents */}
       <div
         className={styles.track}
         role="slider"
@@ -92,7 +91,15 @@ export const Timeline = ({ shown, zone, theme, playhead, alerts, todayKind, onPi
         </div>
         <Hours day={day} end={end} zone={zone} />
         <Incidents alerts={alerts} day={day} end={end} todayKind={today ? todayKind : undefined} now={present} />
-        {today && <Now share={(present - day) / (end - day)} pulse={pulse} shown={shown} playhead={playhead} />}
+        {today && (
+          <Now
+            present={present}
+            share={(present - day) / (end - day)}
+            pulse={pulse}
+            shown={shown}
+            playhead={playhead}
+          />
+        )}
         <Head playhead={playhead} day={day} end={end} zone={zone} pulse={pulse} shown={shown} />
       </div>
     </section>
@@ -102,14 +109,22 @@ export const Timeline = ({ shown, zone, theme, playhead, alerts, todayKind, onPi
 const Hours = ({ day, end, zone }: { day: number; end: number; zone: string }) => (
   <div className={styles.hours} aria-hidden="true">
     {Array.from({ length: Math.round((end - day) / (2 * hour)) + 1 }, (_, i) => day + i * 2 * hour).map((at) => (
-      <span key={at} style={{ left: `${((at - day) / (end - day)) * 100}%` }} data-odd={((at - day) / hour) % 4 === 2 || undefined}>
+      <span
+        key={at}
+        style={{ left: `${((at - day) / (end - day)) * 100}%` }}
+        data-odd={((at - day) / hour) % 4 === 2 || undefined}
+      >
         {at === end ? '24:00' : hourMinute(at, zone)}
       </span>
     ))}
   </div>
 )
 
-type HeadProps = Pick<Props, 'playhead' | 'zone' | 'shown'> & { day: number; end: number; pulse: ReturnType<typeof usePulse>['data'] }
+type HeadProps = Pick<Props, 'playhead' | 'zone' | 'shown'> & {
+  day: number
+  end: number
+  pulse: ReturnType<typeof usePulse>['data']
+}
 
 /** The line at the instant shown while it is not live, with what the city counted then. */
 const Head = ({ playhead, day, end, zone, pulse, shown }: HeadProps) => {
@@ -128,9 +143,16 @@ const Head = ({ playhead, day, end, zone, pulse, shown }: HeadProps) => {
 }
 
 /** The line at the present, with what the city counts now while the screen is live. */
-const Now = ({ share, pulse, shown, playhead }: Pick<HeadProps, 'pulse' | 'shown' | 'playhead'> & { share: number }) => {
+const Now = ({
+  present,
+  share,
+  pulse,
+  shown,
+  playhead,
+}: Pick<HeadProps, 'pulse' | 'shown' | 'playhead'> & { present: number; share: number }) => {
   const live = useSyncExternalStore(playhead.subscribe, () => playhead.current().at === undefined)
-  const last = pulse?.value.findLast((value) => value !== null)
+  // The bucket under way is not whole yet.
+  const last = pulse?.value.findLast((value, i) => value !== null && (pulse.bucket[i] ?? 0) + pulse.step <= present)
   return (
     <div className={styles.now} style={{ left: `${share * 100}%` }} data-side={share > 0.85 ? 'left' : 'right'}>
       {live && last != null && (

@@ -37,7 +37,12 @@ export const TimelineControls = ({ shown, zone, day, playhead, extent, onPick }:
           disabled={earliest !== undefined && day <= earliest}
           onClick={() => onPick(Math.max(earliest ?? 0, (at ?? present) - day24))}
         />
-        <button type="button" className={styles.date} title={w.timeline.pick} onClick={() => picker.current?.showPicker()}>
+        <button
+          type="button"
+          className={styles.date}
+          title={w.timeline.pick}
+          onClick={() => picker.current?.showPicker()}
+        >
           {dayTitle(day, present, zone)}
         </button>
         <input
@@ -53,7 +58,12 @@ export const TimelineControls = ({ shown, zone, day, playhead, extent, onPick }:
             if (event.target.value) onPick(startOfDate(event.target.value, zone) + ((at ?? present) - day))
           }}
         />
-        <IconButton icon="right" label={w.timeline.next} disabled={live} onClick={() => onPick((at ?? present) + day24)} />
+        <IconButton
+          icon="right"
+          label={w.timeline.next}
+          disabled={live}
+          onClick={() => onPick((at ?? present) + day24)}
+        />
       </p>
       <p className={styles.what}>{w.timeline.whole(shown.name)}</p>
       <p className={styles.play}>

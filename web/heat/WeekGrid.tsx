@@ -2,9 +2,9 @@ import type { CellSeries } from '../api.ts'
 import { hourMinute, wallAt } from '../ui/clock.ts'
 import { figure } from '../ui/figures.ts'
 import type { Theme } from '../ui/theme.ts'
+import { dayWords } from '../ui/when.ts'
 import { w } from '../words.ts'
 import { rampCss } from './ramp.ts'
-import { dayWords } from '../ui/when.ts'
 import styles from './WeekGrid.module.css'
 
 type Props = { series: CellSeries; zone: string; theme: Theme }
@@ -42,7 +42,9 @@ export const WeekGrid = ({ series, zone, theme }: Props) => {
                 data-over={(v !== null && limit !== null && v > limit) || undefined}
                 data-none={v === null || undefined}
                 style={v === null ? undefined : { background: rampCss(theme, 0.06 + 0.94 * (v / most) ** 0.8) }}
-                title={at === undefined || v === null ? undefined : `${label} ${hourMinute(at, zone)} ${w.dot} ${figure(v)}`}
+                title={
+                  at === undefined || v === null ? undefined : `${label} ${hourMinute(at, zone)} ${w.dot} ${figure(v)}`
+                }
               />
             )
           })}

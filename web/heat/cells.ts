@@ -6,11 +6,17 @@ const metresPerPixelAtZoom0 = 78_271.517
 const cellWidth: Record<number, number> = { 7: 2813, 8: 1063, 9: 402, 10: 152 }
 const finest = 10
 const coarsest = 7
-/** A cell narrower than this many pixels cannot be told from its neighbour. */
-const least = 6
+/** A cell narrower than this many pixels cannot be told from its neighbour; lone cells must be wider to be seen at all. */
+const leastPixels = { dense: 6, sparse: 13 } as const
 
 /** The finest resolution whose cells are wide enough to see; `kept` stays while it is nearly so, to not flicker. */
-export const resolutionAt = (zoom: number, lat: number, scale: number, kept: number | undefined): number => {
+export const resolutionAt = (
+  { zoom, lat }: { zoom: number; lat: number },
+  scale: number,
+  kind: 'dense' | 'sparse',
+  kept: number | undefined,
+): number => {
+  const least = leastPixels[kind]
   const metresPerPixel = (metresPerPixelAtZoom0 * Math.cos((lat * Math.PI) / 180)) / 2 ** zoom
   const pixels = (res: number) => (cellWidth[res] ?? 0) / metresPerPixel / scale
   for (let res = finest; res > coarsest; res--) {

@@ -1,4 +1,4 @@
-import { Layer, LayerExtension } from '@deck.gl/core'
+import { type Layer, LayerExtension } from '@deck.gl/core'
 import { SolidPolygonLayer } from '@deck.gl/layers'
 import { cellToBoundary, cellToLatLng } from 'h3-js'
 import { rampTexels, type Theme } from './ramp.ts'
@@ -11,6 +11,8 @@ type Texture = ReturnType<Device['createTexture']>
 /** Share of a hexagon that is drawn: the gap keeps neighbours apart in a saturated core. */
 const drawn = 0.97
 const columns = 256
+/** Distance of the lines that hatch cells without data. */
+const hatchPixels = 9
 const rampWidth = 256
 
 /** Positions of a manifest's hexagons as the layer takes them; built once per manifest. */
@@ -45,6 +47,7 @@ layout(std140) uniform heatUniforms {
   float clip;
   float gamma;
   float ink;
+  float pitch;
 } heat;
 uniform highp sampler2D heat_now;
 uniform highp sampler2D heat_before;
@@ -56,16 +59,17 @@ const colouring = /* glsl */ `\
   ivec2 heat_at = ivec2(int(heatCells) % ${columns}, int(heatCells) / ${columns});
   float heat_value = texelFetch(heat_now, heat_at, 0).r;
   float heat_old = texelFetch(heat_before, heat_at, 0).r;
+  heat_vPitch = heat.pitch;
   heat_vHatch = heat_value < 0.0 ? 1.0 : 0.0;
   float heat_shown = heat_old < 0.0 || heat_value < 0.0 ? heat_value : mix(heat_old, heat_value, heat.blend);
   float heat_position = pow(clamp(heat_shown / heat.clip, 0.0, 1.0), heat.gamma);
   vec4 heat_color = texture(heat_ramp, vec2((heat_position * ${rampWidth - 1}.0 + 0.5) / ${rampWidth}.0, 0.5));
-  vColor = heat_vHatch > 0.5 ? vec4(vec3(heat.ink), 0.34) : heat_color;
+  vColor = heat_vHatch > 0.5 ? vec4(vec3(heat.ink), 0.14) : heat_color;
 `
 
 const hatching = /* glsl */ `\
   if (heat_vHatch > 0.5) {
-    float heat_stripe = step(mod(gl_FragCoord.x + gl_FragCoord.y, 8.0), 1.6);
+    float heat_stripe = step(mod(gl_FragCoord.x + gl_FragCoord.y, heat_vPitch), heat_vPitch * 0.13);
     if (heat_stripe < 0.5) discard;
   }
 `
@@ -74,12 +78,12 @@ const shader = {
   name: 'heat',
   vs: uniforms,
   inject: {
-    'vs:#decl': 'in float heatCells;\nout float heat_vHatch;\n',
+    'vs:#decl': 'in float heatCells;\nout float heat_vHatch;\nout float heat_vPitch;\n',
     'vs:#main-end': colouring,
-    'fs:#decl': 'in float heat_vHatch;\n',
+    'fs:#decl': 'in float heat_vHatch;\nin float heat_vPitch;\n',
     'fs:#main-end': hatching,
   },
-  uniformTypes: { blend: 'f32', clip: 'f32', gamma: 'f32', ink: 'f32' },
+  uniformTypes: { blend: 'f32', clip: 'f32', gamma: 'f32', ink: 'f32', pitch: 'f32' },
 } as const
 
 /**
@@ -88,13 +92,16 @@ const shader = {
  */
 export class HeatPaint extends LayerExtension {
   static override extensionName = 'HeatPaint'
-  static override defaultProps = { getHeatCell: { type: 'accessor', value: (_: unknown, { index }: { index: number }) => index } }
+  static override defaultProps = {
+    getHeatCell: { type: 'accessor', value: (_: unknown, { index }: { index: number }) => index },
+  }
 
   private values: Float32Array<ArrayBuffer> = new Float32Array(columns)
   private fresh = false
   private scale: Scale = { clip: 1, gamma: 1 }
   private theme: Theme = 'dark'
   private themed = false
+  private pixels = 1
   private fade = { start: 0, duration: 0 }
   private gpu: { device: Device; now: Texture; before: Texture; ramp: Texture; rows: number } | undefined
 
@@ -112,6 +119,11 @@ export class HeatPaint extends LayerExtension {
     this.fade = { start: performance.now(), duration: fadeMs }
   }
 
+  /** How many pixels of the canvas make one of the 1080-pixel screen. */
+  setPixels(pixels: number): void {
+    this.pixels = pixels
+  }
+
   setTheme(theme: Theme): void {
     this.theme = theme
     this.themed = false
@@ -127,7 +139,9 @@ export class HeatPaint extends LayerExtension {
   }
 
   override initializeState(this: Layer): void {
-    this.getAttributeManager()?.add({ heatCells: { size: 1, type: 'float32', stepMode: 'dynamic', accessor: 'getHeatCell' } })
+    this.getAttributeManager()?.add({
+      heatCells: { size: 1, type: 'float32', stepMode: 'dynamic', accessor: 'getHeatCell' },
+    })
   }
 
   override draw(this: Layer, _params: unknown, paint: this): void {
@@ -139,7 +153,8 @@ export class HeatPaint extends LayerExtension {
         blend: blend * (2 - blend),
         clip: paint.scale.clip,
         gamma: paint.scale.gamma,
-        ink: paint.theme === 'dark' ? 0.55 : 0.45,
+        ink: paint.theme === 'dark' ? 0.55 : 0.4,
+        pitch: hatchPixels * paint.pixels,
         heat_now: gpu.now,
         heat_before: gpu.before,
         heat_ramp: gpu.ramp,

@@ -1,13 +1,26 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { server, type Subject } from '../api.ts'
+import { type CellSeries, type Subject, server } from '../api.ts'
+import { serverNow } from '../ui/now.ts'
 import { subjectKey } from './source.ts'
 
 const week = 7 * 86_400
 
-export const useMetrics = () => useQuery({ queryKey: ['metrics'], queryFn: server.metrics, staleTime: 60_000 })
+/** Flows before stocks: what moves is looked at first. */
+export const useMetrics = () =>
+  useQuery({
+    queryKey: ['metrics'],
+    queryFn: server.metrics,
+    staleTime: 60_000,
+    select: (metrics) => metrics.toSorted((a, b) => Number(a.kind === 'stock') - Number(b.kind === 'stock')),
+  })
 
 export const useExtent = (subject: Subject) =>
-  useQuery({ queryKey: ['extent', subjectKey(subject)], queryFn: () => server.extent(subject), refetchInterval: 60_000, placeholderData: keepPreviousData })
+  useQuery({
+    queryKey: ['extent', subjectKey(subject)],
+    queryFn: () => server.extent(subject),
+    refetchInterval: 60_000,
+    placeholderData: keepPreviousData,
+  })
 
 /** City totals with their normal band; epoch seconds. */
 export const usePulse = (subject: Subject, from: number, to: number, step: 300 | 3600) =>
@@ -17,6 +30,12 @@ export const usePulse = (subject: Subject, from: number, to: number, step: 300 |
     refetchInterval: 60_000,
   })
 
+/** The hour under way has not been counted to its end: its value would read as a fall. */
+const wholeHours = (series: CellSeries): CellSeries => ({
+  ...series,
+  value: series.value.map((value, i) => ((series.bucket[i] ?? 0) + series.step > serverNow() ? null : value)),
+})
+
 /** The week that ends with the hour of `end`, hour by hour, of one cell. */
 export const useCellWeek = (subject: Subject, cell: string, end: number) => {
   const to = Math.ceil(end / 3600) * 3600
@@ -25,5 +44,6 @@ export const useCellWeek = (subject: Subject, cell: string, end: number) => {
     queryFn: () => server.series(subject, cell, { from: to - week, to, step: 3600 }),
     refetchInterval: 60_000,
     placeholderData: (before, query) => (query?.queryKey[2] === cell ? before : undefined),
+    select: wholeHours,
   })
 }

@@ -54,7 +54,10 @@ export const rampTexels = (theme: Theme, width = 256): Uint8Array => {
   const [least, most] = opacity[theme]
   for (let i = 0; i < width; i++) {
     const at = i / (width - 1)
-    bytes.set([...rampColor(theme, at).map(Math.round), Math.round(255 * (least + (most - least) * Math.min(1, at * 1.6)))], i * 4)
+    bytes.set(
+      [...rampColor(theme, at).map(Math.round), Math.round(255 * (least + (most - least) * Math.min(1, at * 1.6)))],
+      i * 4,
+    )
   }
   return bytes
 }

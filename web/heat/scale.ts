@@ -33,6 +33,15 @@ const unclipped = 0.9998
 /** The scale for a reference sample of densities. */
 export const scaleOf = (sample: Float32Array): Scale => ({ clip: roundUp(quantile(sample, unclipped)), gamma })
 
+/** However quiet the night, colours reach no lower than this share of the day's scale: a few bicycles are no heat. */
+const quietest = 0.08
+
+/** The live scale follows the hour within the day's: the night's own shape is seen, and noon never overflows it. */
+export const liveScale = (hour: Scale, day: Scale): Scale => ({
+  clip: roundUp(Math.min(Math.max(hour.clip, day.clip * quietest), Math.max(day.clip, hour.clip))),
+  gamma,
+})
+
 /**
  * Keeps a scale while it still serves, so that colours mean the same from one update to the next: it grows when a
  * quarter is clipped off and shrinks when less than two fifths of it is used.
@@ -43,7 +52,8 @@ export const steadyScale = (kept: Scale | undefined, fresh: Scale): Scale => {
 }
 
 /** Position on the ramp, 0 to 1. */
-export const position = (scale: Scale, value: number): number => Math.min(1, Math.max(0, value / scale.clip)) ** scale.gamma
+export const position = (scale: Scale, value: number): number =>
+  Math.min(1, Math.max(0, value / scale.clip)) ** scale.gamma
 
 /** Legend marks: round values with their position on the ramp; the last is the clip. */
 export const marks = (scale: Scale, count = 4): { value: number; at: number }[] => {

@@ -1,5 +1,6 @@
-import { type Extent, server, type Subject } from '../api.ts'
-import { type Scale, scaleOf, steadyScale } from './scale.ts'
+import { useSyncExternalStore } from 'react'
+import { type Extent, type Subject, server } from '../api.ts'
+import { liveScale, type Scale, scaleOf, steadyScale } from './scale.ts'
 import { decodeFrames, decodeManifest, type Frames, frameValues, type Manifest, sumFrames } from './wire.ts'
 
 const hour = 3600
@@ -9,6 +10,8 @@ const chunkSeconds = { 300: 3 * hour, 3600: day } as const
 const chunksKept = 10
 /** How long a chunk that reaches into the present is believed. */
 const freshSeconds = 60
+/** How often figures drawn from the values change for people to read, milliseconds. */
+const readEveryMs = { live: 2000, past: 250 } as const
 type Step = keyof typeof chunkSeconds
 
 /** What the map shows now. Arrays are in manifest order; `values` per cell, `density` per hectare, NaN where there is no data. */
@@ -32,7 +35,11 @@ export type HeatState =
   | { status: 'failing'; frame?: HeatFrame | undefined; error: Error }
 
 export const sameSubject = (a: Subject, b: Subject): boolean => subjectKey(a) === subjectKey(b)
-export const subjectKey = (subject: Subject): string => ('metric' in subject ? subject.metric : `class:${subject.class}`)
+export const subjectKey = (subject: Subject): string =>
+  'metric' in subject ? subject.metric : `class:${subject.class}`
+
+/** How the heat stands, for components that show figures of it. */
+export const useReading = (source: HeatSource): HeatState => useSyncExternalStore(source.read, source.readable)
 
 type Asked = { subject: Subject; res: number; at: number | undefined; extent: Extent | undefined }
 
@@ -43,10 +50,15 @@ type Asked = { subject: Subject; res: number; at: number | undefined; extent: Ex
 export class HeatSource {
   private state: HeatState = { status: 'loading' }
   private readonly listeners = new Set<() => void>()
+  private readonly readers = new Set<() => void>()
+  private reading: HeatState = this.state
+  private waiting: ReturnType<typeof setTimeout> | undefined
+  private toldAt = 0
   private readonly manifests = new Map<number, Manifest>()
   private readonly chunks = new Map<string, { asked: number; frames: Promise<Frames> }>()
   private readonly scales = new Map<string, Scale>()
   private readonly dayScales = new Map<string, Scale>()
+  private looked: { key: string; from: number; scale: Scale } | undefined
   private asked: Asked | undefined
   private abort = new AbortController()
 
@@ -55,6 +67,12 @@ export class HeatSource {
     return () => this.listeners.delete(listener)
   }
   readonly current = (): HeatState => this.state
+  /** For legends and lists: told of new values no more often than people read. */
+  readonly read = (reader: () => void): (() => void) => {
+    this.readers.add(reader)
+    return () => this.readers.delete(reader)
+  }
+  readonly readable = (): HeatState => this.reading
 
   /** Shows a subject at a resolution, live (`at` undefined) or at an instant. */
   show(asked: Asked): void {
@@ -80,8 +98,29 @@ export class HeatSource {
   }
 
   private put(state: HeatState): void {
+    const before = this.state
     this.state = state
     for (const listener of this.listeners) listener()
+    const same =
+      before.status === state.status &&
+      before.frame?.manifest === state.frame?.manifest &&
+      before.frame?.live === state.frame?.live
+    this.tellReaders(same ? readEveryMs[state.frame?.live === false ? 'past' : 'live'] : 0)
+  }
+
+  /** Readers are told at once of anything new in kind, and of new values no more often than people read. */
+  private tellReaders(everyMs: number): void {
+    if (this.waiting && everyMs > 0) return
+    clearTimeout(this.waiting)
+    const wait = Math.max(0, this.toldAt + everyMs - performance.now())
+    const tell = () => {
+      this.waiting = undefined
+      this.toldAt = performance.now()
+      this.reading = this.state
+      for (const reader of this.readers) reader()
+    }
+    if (everyMs === 0) tell()
+    else this.waiting = setTimeout(tell, wait)
   }
 
   private async load(asked: Asked): Promise<void> {
@@ -94,7 +133,11 @@ export class HeatSource {
       this.put({ status: 'ready', frame })
     } catch (error) {
       if (abort.signal.aborted) return
-      this.put({ status: 'failing', frame: this.state.frame, error: error instanceof Error ? error : new Error(String(error)) })
+      this.put({
+        status: 'failing',
+        frame: this.state.frame,
+        error: error instanceof Error ? error : new Error(String(error)),
+      })
     }
   }
 
@@ -104,10 +147,9 @@ export class HeatSource {
     const wire = decodeFrames(body)
     const values = frameValues(wire, 0)
     const density = densityOf(values, manifest)
-    // Complaints are told for the last 24 hours, which is scale enough of its own.
-    const fresh = 'class' in subject ? scaleOf(density) : await this.dayScale(asked, manifest, wire.from)
+    const scale = await this.liveScale(asked, density, manifest, wire.from)
     const window = { from: wire.from, to: wire.from + wire.step, asOf: wire.asOf, live: true }
-    return { subject, res, manifest, values, density, scale: this.steady(asked, fresh), ...window }
+    return { subject, res, manifest, values, density, scale, ...window }
   }
 
   private async past(asked: Asked, at: number): Promise<HeatFrame> {
@@ -144,8 +186,21 @@ export class HeatSource {
     this.chunk(asked, start, start + chunkSeconds[step], step).catch(() => {})
   }
 
-  private steady({ subject, res }: Asked, fresh: Scale): Scale {
-    const key = `${subjectKey(subject)} ${res}`
+  /** The live colours are looked at anew with every bucket, not with every tick: sorting a city's values costs more than drawing them. */
+  private async liveScale(asked: Asked, density: Float32Array, manifest: Manifest, from: number): Promise<Scale> {
+    const key = `${subjectKey(asked.subject)} ${asked.res}`
+    if (this.looked?.key === key && this.looked.from === from) return this.looked.scale
+    // Complaints are told for the last 24 hours, which is scale enough of its own.
+    const own = scaleOf(density)
+    const fresh = 'class' in asked.subject ? own : liveScale(own, await this.dayScale(asked, manifest, from))
+    const scale = this.steady(asked, fresh)
+    this.looked = { key, from, scale }
+    return scale
+  }
+
+  private steady(asked: Asked, fresh: Scale): Scale {
+    const { subject, res } = asked
+    const key = `${subjectKey(subject)} ${res} ${asked.at === undefined}`
     const scale = steadyScale(this.scales.get(key), fresh)
     this.scales.set(key, scale)
     return scale

@@ -32,7 +32,8 @@ export type Frames = {
 
 const view = (body: ArrayBuffer, magic: number, least: number, what: string): DataView => {
   const data = new DataView(body)
-  if (body.byteLength < least || data.getUint32(0, true) !== magic) throw new RangeError(`not a ${what}: ${body.byteLength} bytes`)
+  if (body.byteLength < least || data.getUint32(0, true) !== magic)
+    throw new RangeError(`not a ${what}: ${body.byteLength} bytes`)
   return data
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import type { ChangeView } from '../address.ts'
 import { AlertList } from '../alerts/AlertList.tsx'
 import { AlertPanel } from '../alerts/AlertPanel.tsx'
@@ -82,7 +82,13 @@ export const Columns = (props: Props) => {
           )
         }
       >
-        {chosen !== undefined ? <Chosen {...props} /> : tab === 'alerts' ? <Happening {...props} /> : <Pulse {...props} />}
+        {chosen !== undefined ? (
+          <Chosen {...props} />
+        ) : tab === 'alerts' ? (
+          <Happening {...props} />
+        ) : (
+          <Pulse {...props} />
+        )}
       </Sheet>
     </div>
   )
@@ -98,40 +104,49 @@ const Happening = ({ view, change, classes, zone, onAlert }: Props) => (
       shown={view.class}
       onPick={(name) => change({ class: name === view.class ? '*' : name, metric: undefined }, 'push')}
     />
-    <LatestComplaints zone={zone} limit={8} />
+    <LatestComplaints at={view.t} zone={zone} limit={8} />
   </>
 )
 
 const Pulse = ({ view, change, metrics, zone, shown, heat, areas, places }: Props) => (
   <>
     <PulsePanel metrics={metrics} at={view.t} zone={zone} />
-    {heat.state.frame && (
-      <HotList
-        frame={heat.state.frame}
-        shown={shown}
-        areas={areas}
-        places={places}
-        count={8}
-        onPick={({ cell, lon, lat }) =>
-          change({ cell, alert: undefined, at: { lon, lat, zoom: Math.max(closeZoom, view.at?.zoom ?? 0) } }, 'push')
-        }
-      />
-    )}
+    <HotList
+      source={heat.source}
+      shown={shown}
+      areas={areas}
+      places={places}
+      count={8}
+      onPick={({ cell, lon, lat }) =>
+        change({ cell, alert: undefined, at: { lon, lat, zoom: Math.max(closeZoom, view.at?.zoom ?? 0) } }, 'push')
+      }
+    />
   </>
 )
 
 const Chosen = ({ view, change, zone, theme, shown, heat, areas, places, alerts, onAlert }: Props) => {
   const close = () => change({ cell: undefined, alert: undefined }, 'push')
+  const manifest = useSyncExternalStore(heat.source.read, () => heat.source.readable().frame?.manifest)
   if (view.alert !== undefined) {
-    return <AlertPanel key={view.alert} id={view.alert} at={view.t} zone={zone} theme={theme} areas={areas} onClose={close} />
+    return (
+      <AlertPanel
+        key={view.alert}
+        id={view.alert}
+        at={view.t}
+        zone={zone}
+        theme={theme}
+        areas={areas}
+        onClose={close}
+      />
+    )
   }
   const { cell } = view
   if (cell === undefined) return null
-  const manifest = heat.state.frame?.manifest
   const index = manifest ? indexOfCell(manifest, cell) : -1
   return (
     <CellPanel
       key={cell}
+      source={heat.source}
       spot={{ cell, ...centreOf(cell), area: index < 0 ? undefined : manifest?.area[index] }}
       shown={shown}
       at={view.t}

@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { SignIn } from '../accounts/SignIn.tsx'
+import { useView } from '../address.ts'
 import { onRefused } from '../api.ts'
 import { useCity } from '../areas/queries.ts'
 import { useTheme } from '../ui/theme.ts'
-import { useView } from '../address.ts'
 import { useHealth } from './queries.ts'
 import { Starting } from './Starting.tsx'
 

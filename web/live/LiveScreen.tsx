@@ -1,5 +1,5 @@
-import { useAreas, useCity, usePlaces } from '../areas/queries.ts'
 import { useView } from '../address.ts'
+import { useAreas, useCity, usePlaces } from '../areas/queries.ts'
 import { useMetrics } from '../heat/queries.ts'
 import { shownOf } from '../heat/subject.ts'
 import { Gate } from './Gate.tsx'

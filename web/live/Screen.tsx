@@ -1,22 +1,22 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
-import { useAlerts } from '../alerts/queries.ts'
-import { AlertPins } from '../alerts/AlertPins.tsx'
-import { type Alert, type Area, type City, type Metric, type Place, server } from '../api.ts'
 import { useView } from '../address.ts'
+import { AlertPins } from '../alerts/AlertPins.tsx'
+import { useAlerts } from '../alerts/queries.ts'
+import { type Alert, type Area, type City, type Metric, type Place, server } from '../api.ts'
 import { useClasses } from '../facts/queries.ts'
 import { cellAt, indexOfCell } from '../heat/cells.ts'
 import { HoverTip } from '../heat/HoverTip.tsx'
 import { Legend } from '../heat/Legend.tsx'
 import { MetricSwitch } from '../heat/MetricSwitch.tsx'
 import { speeds } from '../heat/playhead.ts'
-import { Timeline } from '../heat/Timeline.tsx'
 import type { Shown } from '../heat/subject.ts'
+import { Timeline } from '../heat/Timeline.tsx'
 import type { Camera } from '../map/city-map.ts'
 import type { Hover } from '../map/MapView.tsx'
 import { startOfDay } from '../ui/clock.ts'
 import { useNarrow } from '../ui/media.ts'
-import { serverNow } from '../ui/now.ts'
 import { Notice } from '../ui/Notice.tsx'
+import { serverNow } from '../ui/now.ts'
 import { type Theme, useTheme } from '../ui/theme.ts'
 import { w } from '../words.ts'
 import { Banner } from './Banner.tsx'
@@ -44,7 +44,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
   const zone = city.timeZone
   const [link] = useState(() => new Link())
   const heat = useHeat(shown, view, change)
-  const { source, playhead, state } = heat
+  const { source, playhead } = heat
   useLive(link, source, shown)
   const health = useHealth()
   const alerts = useAlerts().data ?? none
@@ -71,7 +71,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
     change({ t }, (t === undefined) === (view.t === undefined) ? 'replace' : 'push')
   }
   const onMapClick = (lon: number, lat: number) => {
-    const frame = state.frame
+    const { frame } = source.current()
     const cell = frame && cellAt(lon, lat, frame.res)
     if (!cell || indexOfCell(frame.manifest, cell) < 0) return
     change({ cell: cell === view.cell ? undefined : cell, alert: undefined }, 'push')
@@ -89,7 +89,9 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
     t: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
     '[': () => playhead.setSpeed(speeds[0]),
     ']': () => playhead.setSpeed(speeds[3]),
-    ...Object.fromEntries(metrics.map(({ code }, i) => [String(i + 1), () => change({ metric: code, class: undefined }, 'push')])),
+    ...Object.fromEntries(
+      metrics.map(({ code }, i) => [String(i + 1), () => change({ metric: code, class: undefined }, 'push')]),
+    ),
     [String(metrics.length + 1)]: () => change({ class: '*', metric: undefined }, 'push'),
   })
 
@@ -130,20 +132,25 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
             pins={(handle) => (
               <>
                 <AlertPins handle={handle} alerts={alerts} selected={selected} card={!narrow} onPick={toAlert} />
-                {hover && state.frame && !narrow && <HoverTip hover={hover} frame={state.frame} shown={shown} areas={areas} />}
+                {hover && !narrow && <HoverTip hover={hover} source={source} shown={shown} areas={areas} />}
               </>
             )}
           />
         </Suspense>
         <div className={styles.top}>
           <MetricSwitch metrics={metrics} classes={classes} view={view} change={change} />
-          <Banner health={health.data} unreachable={health.isError} link={link} heat={state} shown={shown} zone={zone} />
+          <Banner
+            health={health.data}
+            unreachable={health.isError}
+            link={link}
+            source={source}
+            shown={shown}
+            zone={zone}
+          />
           <PastBanner playhead={playhead} zone={zone} onLive={() => toTime(undefined)} />
         </div>
         <div className={styles.legend}>
-          {state.frame && <Legend shown={shown} frame={state.frame} theme={theme} />}
-          {!state.frame && state.status === 'loading' && <Notice kind="loading" title={w.heat.loading} />}
-          {state.status === 'failing' && <Notice kind="failing" title={w.heat.failing} onRetry={() => source.restart()} />}
+          <Legend source={source} shown={shown} theme={theme} />
         </div>
       </main>
       <Columns

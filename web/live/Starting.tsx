@@ -13,7 +13,14 @@ export const Starting = ({ health }: { health: Health | undefined }) => {
         <p className={styles.stage} role="status">
           {health ? health.reason || w.starting.title : w.starting.unreachable}
         </p>
-        <div className={styles.bar} role="progressbar" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-label={w.starting.title}>
+        <div
+          className={styles.bar}
+          role="progressbar"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={percent}
+          aria-label={w.starting.title}
+        >
           <i style={{ width: `${percent}%` }} />
         </div>
         <p className={styles.percent}>{w.starting.percent(percent)}</p>

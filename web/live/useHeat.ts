@@ -1,9 +1,9 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState } from 'react'
 import type { ChangeView } from '../address.ts'
 import { resolutionAt } from '../heat/cells.ts'
 import { Playhead } from '../heat/playhead.ts'
 import { useExtent } from '../heat/queries.ts'
-import { HeatSource, type HeatState } from '../heat/source.ts'
+import { HeatSource } from '../heat/source.ts'
 import type { Shown } from '../heat/subject.ts'
 import { serverNow } from '../ui/now.ts'
 import { screenScale } from '../ui/theme.ts'
@@ -14,7 +14,6 @@ const bucket = 300
 export type Heat = {
   source: HeatSource
   playhead: Playhead
-  state: HeatState
   /** The camera came to rest: coarser or finer cells may serve better. */
   settle: (camera: { lat: number; zoom: number }) => void
 }
@@ -23,9 +22,12 @@ export type Heat = {
 export const useHeat = (shown: Shown, view: View, change: ChangeView): Heat => {
   const [source] = useState(() => new HeatSource())
   const [playhead] = useState(() => new Playhead(serverNow, (at) => change({ t: at }, 'replace')))
-  const [res, setRes] = useState(() => (view.at ? resolutionAt(view.at.zoom, view.at.lat, screenScale(), undefined) : undefined))
+  const [camera, setCamera] = useState<{ zoom: number; lat: number } | undefined>(view.at)
+  const kind = shown.kind === 'complaints' ? 'sparse' : 'dense'
+  const [kept, setKept] = useState<number>()
+  const res = camera && resolutionAt(camera, screenScale(), kind, kept)
+  if (res !== kept) setKept(res)
   const { data: extent } = useExtent(shown.subject)
-  const state = useSyncExternalStore(source.subscribe, source.current)
 
   // The address bar is the truth; while a day is played or dragged the playhead runs ahead of it.
   useEffect(() => playhead.moveTo(view.t), [playhead, view.t])
@@ -47,6 +49,5 @@ export const useHeat = (shown: Shown, view: View, change: ChangeView): Heat => {
     return playhead.subscribe(follow)
   }, [source, playhead, shown.subject, res, extent])
 
-  const settle = ({ lat, zoom }: { lat: number; zoom: number }) => setRes((kept) => resolutionAt(zoom, lat, screenScale(), kept))
-  return { source, playhead, state, settle }
+  return { source, playhead, settle: setCamera }
 }

@@ -4,7 +4,8 @@ import { useEffect, useEffectEvent } from 'react'
 export const useKeys = (keys: Record<string, (() => void) | undefined>): void => {
   const press = useEffectEvent((event: KeyboardEvent) => {
     const { target } = event
-    const typing = target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement
+    const typing =
+      target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
     // A button in focus takes Space and Enter for itself.
     if (target instanceof HTMLButtonElement && (event.key === ' ' || event.key === 'Enter')) return

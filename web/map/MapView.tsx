@@ -1,7 +1,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
-import type { Alert, Area, City, Place } from '../api.ts'
 import { outlineOf } from '../alerts/footprint.ts'
+import type { Alert, Area, City, Place } from '../api.ts'
 import { labelPoint } from '../areas/geometry.ts'
 import { cellAt, indexOfCell } from '../heat/cells.ts'
 import { hexGeometry } from '../heat/hex-layer.ts'
@@ -41,7 +41,9 @@ type Props = {
 const fadeMs = 300
 const playFadeMs = 120
 
-const collection = <G extends GeoJSON.Geometry>(features: readonly GeoJSON.Feature<G>[]): GeoJSON.FeatureCollection<G> => ({
+const collection = <G extends GeoJSON.Geometry>(
+  features: readonly GeoJSON.Feature<G>[],
+): GeoJSON.FeatureCollection<G> => ({
   type: 'FeatureCollection',
   features: [...features],
 })
@@ -50,7 +52,11 @@ const baseOf = (city: City, areas: readonly Area[], places: readonly Place[]): B
   outline: city.outline,
   areas: collection(areas),
   areaLabels: collection(
-    areas.map(({ geometry, properties }) => ({ type: 'Feature', properties, geometry: { type: 'Point', coordinates: labelPoint(geometry) } })),
+    areas.map(({ geometry, properties }) => ({
+      type: 'Feature',
+      properties,
+      geometry: { type: 'Point', coordinates: labelPoint(geometry) },
+    })),
   ),
   places: collection(places),
 })
@@ -78,7 +84,10 @@ export const MapView = (props: Props) => {
     let gone = false
     const news = new CameraNews()
     const make = async () => {
-      await Promise.race([loadLetters(lettersOf(base.areas, base.places)), new Promise((done) => setTimeout(done, 4000))])
+      await Promise.race([
+        loadLetters(lettersOf(base.areas, base.places)),
+        new Promise((done) => setTimeout(done, 4000)),
+      ])
       if (gone) return
       const [west = 0, south = 0, east = 0, north = 0] = city.bbox
       const first = start()
@@ -149,11 +158,18 @@ export const MapView = (props: Props) => {
           { severity, weight: id === selectedAlert ? 3 : 1.8 },
         ),
       ),
-      alerts.map(({ center }) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: center } })),
+      alerts.map(({ center }) => ({
+        type: 'Feature',
+        properties: {},
+        geometry: { type: 'Point', coordinates: center },
+      })),
     )
   }, [handle, alerts, selectedAlert])
 
-  useEffect(() => handle?.map.setSelection(selectedCell === undefined ? undefined : outlineOf([selectedCell])), [handle, selectedCell])
+  useEffect(
+    () => handle?.map.setSelection(selectedCell === undefined ? undefined : outlineOf([selectedCell])),
+    [handle, selectedCell],
+  )
 
   useEffect(() => {
     if (!handle) return
@@ -199,4 +215,5 @@ export const MapView = (props: Props) => {
 }
 
 /** Cameras that read alike in the address bar are one. */
-const cameraKey = (at: View['at']): string => (at ? `${at.lon.toFixed(5)},${at.lat.toFixed(5)},${at.zoom.toFixed(2)}` : '')
+const cameraKey = (at: View['at']): string =>
+  at ? `${at.lon.toFixed(5)},${at.lat.toFixed(5)},${at.zoom.toFixed(2)}` : ''

@@ -35,6 +35,7 @@ export type CityMapOptions = {
 type PaintName = Parameters<MapLibreMap['setPaintProperty']>[1]
 type LayoutName = Parameters<MapLibreMap['setLayoutProperty']>[1]
 
+const fadeStepMs = 50
 const easing = { duration: 900, essential: true }
 
 /** The imperative map, wrapped once. Coordinates are WGS84 longitude, latitude; points are CSS pixels of the container. */
@@ -47,6 +48,7 @@ export class CityMap {
   private loaded = false
   private flying = false
   private scale = screenScale()
+  private step: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: CityMapOptions) {
     this.options = options
@@ -54,7 +56,9 @@ export class CityMap {
     this.map = new MapLibreMap({
       container,
       style: baseStyle(base, this.scale),
-      ...(at ? { center: [at.lon, at.lat], zoom: at.zoom } : { bounds: [...bounds], fitBoundsOptions: { padding: this.margin() } }),
+      ...(at
+        ? { center: [at.lon, at.lat], zoom: at.zoom }
+        : { bounds: [...bounds], fitBoundsOptions: { padding: this.margin() } }),
       minZoom: 8,
       maxZoom: 18.5,
       attributionControl: false,
@@ -69,9 +73,14 @@ export class CityMap {
     this.map.touchZoomRotate.disableRotation()
     this.map.keyboard.disableRotation()
     this.paint.setTheme(options.theme)
+    this.paint.setPixels(this.scale * devicePixelRatio)
     this.map.once('load', () => {
       this.loaded = true
-      this.map.addImage(blankIcon, { width: blankPixels, height: blankPixels, data: new Uint8Array(4 * blankPixels ** 2) })
+      this.map.addImage(blankIcon, {
+        width: blankPixels,
+        height: blankPixels,
+        data: new Uint8Array(4 * blankPixels ** 2),
+      })
       this.map.addControl(this.overlay)
       this.showLayer()
       options.onReady()
@@ -86,7 +95,7 @@ export class CityMap {
     this.map.on('mousemove', ({ lngLat, point }) => options.onHover({ lon: lngLat.lng, lat: lngLat.lat, point }))
     this.map.on('mouseout', () => options.onHover(undefined))
     this.map.on('render', () => {
-      if (this.paint.fading()) this.map.triggerRepaint()
+      if (this.paint.fading()) this.stepFade()
     })
     this.map.getCanvas().addEventListener('webglcontextrestored', options.onRestored)
   }
@@ -151,11 +160,20 @@ export class CityMap {
   }
 
   destroy(): void {
+    clearTimeout(this.step)
     this.map.remove()
   }
 
   private setSource(id: string, features: GeoJSON.Feature[]): void {
     this.map.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features })
+  }
+
+  /** A cross-fade in few steps: each frame of the map costs the main thread, and the eye does not miss the others. */
+  private stepFade(): void {
+    this.step ??= setTimeout(() => {
+      this.step = undefined
+      this.map.triggerRepaint()
+    }, fadeStepMs)
   }
 
   private showLayer(): void {
@@ -167,14 +185,17 @@ export class CityMap {
     this.overlay.setProps({ layers: this.geometry ? [hexLayer(this.geometry, this.paint, aboveHeat)] : [] })
   }
 
-  private margin(): number {
-    return Math.round(28 * this.scale)
+  /** Keeps the city clear of the switch above it. */
+  private margin(): { top: number; right: number; bottom: number; left: number } {
+    const edge = Math.round(24 * this.scale)
+    return { top: Math.round(64 * this.scale), right: edge, bottom: edge, left: edge }
   }
 
   private rescale(): void {
     const scale = screenScale()
     if (scale !== this.scale) {
       this.scale = scale
+      this.paint.setPixels(scale * devicePixelRatio)
       this.restyle()
     }
     this.options.onCamera()

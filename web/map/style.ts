@@ -37,13 +37,26 @@ const outside = (outline: GeoJSON.MultiPolygon): GeoJSON.Feature => ({
   geometry: { type: 'Polygon', coordinates: [world, ...outline.coordinates.flatMap(([ring]) => (ring ? [ring] : []))] },
 })
 
-const kind = (...kinds: string[]): ['in', ['get', string], ['literal', string[]]] => ['in', ['get', 'kind'], ['literal', kinds]]
+const kind = (...kinds: string[]): ['in', ['get', string], ['literal', string[]]] => [
+  'in',
+  ['get', 'kind'],
+  ['literal', kinds],
+]
+
+/** Rivers and moats may come as lines; lakes as surfaces. */
+const surface: ['in', ['geometry-type'], ['literal', string[]]] = [
+  'in',
+  ['geometry-type'],
+  ['literal', ['Polygon', 'MultiPolygon']],
+]
 
 /** The layers of the base map in the theme the page has now; `k` scales lines and type with the screen. */
 export const baseLayers = (k: number): LayerSpecification[] => {
   // A wall twice as high shows the same ground one zoom level deeper.
   const z = (zoom: number): number => zoom + Math.log2(k)
-  const width = (...stops: [zoom: number, pixels: number][]): ['interpolate', ['exponential', 1.6], ['zoom'], ...number[]] => [
+  const width = (
+    ...stops: [zoom: number, pixels: number][]
+  ): ['interpolate', ['exponential', 1.6], ['zoom'], ...number[]] => [
     'interpolate',
     ['exponential', 1.6],
     ['zoom'],
@@ -51,9 +64,21 @@ export const baseLayers = (k: number): LayerSpecification[] => {
   ]
   const text = (size: number, color: `--${string}`) => ({
     layout: { 'text-font': [labelFont], 'text-size': size * k, 'text-max-width': 9, 'text-padding': 4 * k },
-    paint: { 'text-color': token(color), 'text-halo-color': token('--map-halo'), 'text-halo-width': 1.7 * k, 'text-halo-blur': 0.4 * k },
+    paint: {
+      'text-color': token(color),
+      'text-halo-color': token('--map-halo'),
+      'text-halo-width': 1.7 * k,
+      'text-halo-blur': 0.4 * k,
+    },
   })
-  const road = (id: string, kinds: string, minzoom: number, color: `--${string}`, opacity: number, line: ReturnType<typeof width>): LayerSpecification => ({
+  const road = (
+    id: string,
+    kinds: string,
+    minzoom: number,
+    color: `--${string}`,
+    opacity: number | ReturnType<typeof width>,
+    line: ReturnType<typeof width>,
+  ): LayerSpecification => ({
     id,
     type: 'line',
     source: 'places',
@@ -70,7 +95,14 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       source: 'places',
       minzoom: z(minzoom),
       filter: kind(kinds),
-      layout: { ...layout, 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'symbol-spacing': 420 * k, 'text-letter-spacing': 0.08, 'text-max-angle': 30 },
+      layout: {
+        ...layout,
+        'symbol-placement': 'line',
+        'text-field': ['get', 'name'],
+        'symbol-spacing': 420 * k,
+        'text-letter-spacing': 0.08,
+        'text-max-angle': 30,
+      },
       paint,
     }
   }
@@ -78,22 +110,62 @@ export const baseLayers = (k: number): LayerSpecification[] => {
   const water = text(13, '--map-water-label')
   const street = text(15, '--map-label')
   const district = text(20, '--map-label')
-  const dodging = { 'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'] as VariableAnchor[], 'text-radial-offset': 1.1, 'text-justify': 'auto' as const }
+  const dodging = {
+    'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'] as VariableAnchor[],
+    'text-radial-offset': 1.1,
+    'text-justify': 'auto' as const,
+  }
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': token('--map-ground') } },
-    { id: 'outside', type: 'fill', source: 'outside', paint: { 'fill-color': token('--map-outside'), 'fill-antialias': false } },
-    { id: 'park', type: 'fill', source: 'places', filter: kind('park'), paint: { 'fill-color': token('--map-park') } },
-    { id: 'water', type: 'fill', source: 'places', filter: kind('water'), paint: { 'fill-color': token('--map-water') } },
+    {
+      id: 'outside',
+      type: 'fill',
+      source: 'outside',
+      paint: { 'fill-color': token('--map-outside'), 'fill-antialias': false },
+    },
+    {
+      id: 'park',
+      type: 'fill',
+      source: 'places',
+      filter: ['all', kind('park'), surface],
+      paint: { 'fill-color': token('--map-park') },
+    },
+    {
+      id: 'water',
+      type: 'fill',
+      source: 'places',
+      filter: ['all', kind('water'), surface],
+      paint: { 'fill-color': token('--map-water') },
+    },
+    {
+      id: 'river',
+      type: 'line',
+      source: 'places',
+      filter: ['all', kind('water'), ['!', surface]],
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': token('--map-water'), 'line-width': width([10, 1.5], [13, 4], [16, 16], [18, 40]) },
+    },
     road('road-alley', 'alley', 14, '--map-road-quiet', 0.55, width([14, 0.6], [16, 1.6], [18, 5])),
     road('road-plain', 'road', 12, '--map-road-quiet', 0.5, width([11, 0.5], [14, 1.5], [18, 9])),
-    road('road-arterial', 'arterial', 9, '--map-road', 0.42, width([10, 0.8], [13, 2.2], [16, 6], [18, 16])),
+    road(
+      'road-arterial',
+      'arterial',
+      9,
+      '--map-road',
+      ['interpolate', ['exponential', 1.6], ['zoom'], z(12), 0.2, z(15), 0.42],
+      width([10, 0.8], [13, 2.2], [16, 6], [18, 16]),
+    ),
     {
       id: 'area-street',
       type: 'line',
       source: 'areas',
       filter: ['==', ['get', 'level'], 'street'],
       minzoom: z(10.5),
-      paint: { 'line-color': token('--map-area'), 'line-opacity': ['interpolate', ['linear'], ['zoom'], z(11), 0.22, z(14), 0.42], 'line-width': 0.8 * k },
+      paint: {
+        'line-color': token('--map-area'),
+        'line-opacity': ['interpolate', ['linear'], ['zoom'], z(11), 0.22, z(14), 0.42],
+        'line-width': 0.8 * k,
+      },
     },
     {
       id: 'area-community',
@@ -109,13 +181,22 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       source: 'areas',
       filter: ['==', ['get', 'level'], 'district'],
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': token('--map-area'), 'line-opacity': 0.75, 'line-width': 1.4 * k, 'line-dasharray': [5, 3] },
+      paint: {
+        'line-color': token('--map-area'),
+        'line-opacity': 0.75,
+        'line-width': 1.4 * k,
+        'line-dasharray': [5, 3],
+      },
     },
     {
       id: 'footprint-glow',
       type: 'line',
       source: 'footprints',
-      paint: { 'line-color': token('--map-halo'), 'line-opacity': 0.75, 'line-width': ['*', ['get', 'weight'], 2.4 * k] },
+      paint: {
+        'line-color': token('--map-halo'),
+        'line-opacity': 0.75,
+        'line-width': ['*', ['get', 'weight'], 2.4 * k],
+      },
     },
     {
       id: 'footprint',
@@ -123,12 +204,31 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       source: 'footprints',
       layout: { 'line-join': 'round' },
       paint: {
-        'line-color': ['match', ['get', 'severity'], 'A', token('--severity-a'), 'B', token('--severity-b'), token('--severity-c')],
+        'line-color': [
+          'match',
+          ['get', 'severity'],
+          'A',
+          token('--severity-a'),
+          'B',
+          token('--severity-b'),
+          token('--severity-c'),
+        ],
         'line-width': ['*', ['get', 'weight'], k],
       },
     },
-    { id: 'selection-glow', type: 'line', source: 'selection', paint: { 'line-color': token('--map-halo'), 'line-width': 5 * k, 'line-opacity': 0.8 } },
-    { id: 'selection', type: 'line', source: 'selection', layout: { 'line-join': 'round' }, paint: { 'line-color': token('--act'), 'line-width': 2.4 * k } },
+    {
+      id: 'selection-glow',
+      type: 'line',
+      source: 'selection',
+      paint: { 'line-color': token('--map-halo'), 'line-width': 5 * k, 'line-opacity': 0.8 },
+    },
+    {
+      id: 'selection',
+      type: 'line',
+      source: 'selection',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': token('--act'), 'line-width': 2.4 * k },
+    },
     {
       id: 'label-water',
       type: 'symbol',
@@ -156,7 +256,12 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       source: 'places',
       minzoom: z(12),
       filter: kind('landmark'),
-      paint: { 'circle-radius': 2.4 * k, 'circle-color': token('--map-label'), 'circle-stroke-color': token('--map-halo'), 'circle-stroke-width': 1.4 * k },
+      paint: {
+        'circle-radius': 2.4 * k,
+        'circle-color': token('--map-label'),
+        'circle-stroke-color': token('--map-halo'),
+        'circle-stroke-width': 1.4 * k,
+      },
     },
     {
       id: 'label-landmark',
@@ -164,7 +269,12 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       source: 'places',
       minzoom: z(12),
       filter: kind('landmark'),
-      layout: { ...point.layout, 'text-field': ['get', 'name'], 'text-variable-anchor': ['top', 'bottom', 'left', 'right'], 'text-radial-offset': 0.5 },
+      layout: {
+        ...point.layout,
+        'text-field': ['get', 'name'],
+        'text-variable-anchor': ['top', 'bottom', 'left', 'right'],
+        'text-radial-offset': 0.5,
+      },
       paint: point.paint,
     },
     {

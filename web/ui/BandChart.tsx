@@ -1,6 +1,6 @@
 import { useId } from 'react'
-import { areaPath, linePath, topOf } from './curve.ts'
 import styles from './BandChart.module.css'
+import { areaPath, linePath, topOf } from './curve.ts'
 
 type Props = {
   value: readonly (number | null)[]
@@ -43,7 +43,10 @@ export const BandChart = ({ value, low, high, capacity, tone, label, size }: Pro
         ) : null}
       </svg>
       {lastValue !== null && (
-        <i className={styles.dot} style={{ left: `${((last + 0.5) / value.length) * 100}%`, top: `${(1 - lastValue / top) * 100}%` }} />
+        <i
+          className={styles.dot}
+          style={{ left: `${((last + 0.5) / value.length) * 100}%`, top: `${(1 - lastValue / top) * 100}%` }}
+        />
       )}
     </div>
   )

@@ -6,6 +6,8 @@ type Props = { value: number; normal: number | null; most: number; tone: 'plain'
 export const Bullet = ({ value, normal, most, tone }: Props) => (
   <span className={styles.ground} aria-hidden="true">
     <span className={styles.bar} data-tone={tone} style={{ width: `${most > 0 ? (100 * value) / most : 0}%` }} />
-    {normal !== null && <span className={styles.tick} style={{ left: `${most > 0 ? Math.min(100, (100 * normal) / most) : 0}%` }} />}
+    {normal !== null && (
+      <span className={styles.tick} style={{ left: `${most > 0 ? Math.min(100, (100 * normal) / most) : 0}%` }} />
+    )}
   </span>
 )

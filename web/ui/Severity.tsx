@@ -11,7 +11,13 @@ const shapes: Record<Grade, string> = {
 
 /** Severity told three ways: colour, shape and letter. */
 export const Severity = ({ grade }: { grade: Grade }) => (
-  <svg viewBox="0 0 24 24" className={styles.mark} data-grade={grade} role="img" aria-label={w.alerts.severityLong[grade]}>
+  <svg
+    viewBox="0 0 24 24"
+    className={styles.mark}
+    data-grade={grade}
+    role="img"
+    aria-label={w.alerts.severityLong[grade]}
+  >
     <path d={shapes[grade]} />
     <text x="12" y={grade === 'A' ? 19 : 16.2} textAnchor="middle">
       {w.alerts.severity[grade]}

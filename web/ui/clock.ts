@@ -1,5 +1,13 @@
 /** A city's wall clock in the browser. Instants are epoch seconds; nothing reads the machine's own zone. */
-export type Wall = { year: number; month: number; day: number; hour: number; minute: number; second: number; weekday: number }
+export type Wall = {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+  weekday: number
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 

@@ -36,7 +36,8 @@ export const areaPath = (low: Values, high: Values, top: number, width: number, 
     }
     let end = start
     while (end + 1 < high.length && high[end + 1] != null && low[end + 1] != null) end++
-    const point = (list: Values, i: number) => `${fixed(xOf(i, high.length, width))} ${fixed(height - ((list[i] ?? 0) / top) * height)}`
+    const point = (list: Values, i: number) =>
+      `${fixed(xOf(i, high.length, width))} ${fixed(height - ((list[i] ?? 0) / top) * height)}`
     const up: string[] = []
     const down: string[] = []
     for (let i = start; i <= end; i++) {

@@ -36,4 +36,5 @@ export const lasting = (seconds: number): string => {
 }
 
 /** Area codes in groups: 110102 001 012 007. */
-export const groupedCode = (code: string): string => code.replace(/^(\d{6})(\d{3})?(\d{3})?(\d{3})?$/, (_, ...groups) => groups.slice(0, 4).filter(Boolean).join(' '))
+export const groupedCode = (code: string): string =>
+  code.replace(/^(\d{6})(\d{3})?(\d{3})?(\d{3})?$/, (_, ...groups) => groups.slice(0, 4).filter(Boolean).join(' '))

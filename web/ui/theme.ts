@@ -25,7 +25,8 @@ export const useTheme = (asked: Theme | undefined): Theme => {
 }
 
 /** Value of a token (`--ground`) under the theme the page has now. */
-export const token = (name: `--${string}`): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+export const token = (name: `--${string}`): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 /** How many times larger than the 1080-pixel screen everything is drawn; walls grow with their height. */
 export const screenScale = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16

@@ -1,5 +1,5 @@
-import { dateOf, hourMinute, startOfDay, wallAt } from './clock.ts'
 import { w } from '../words.ts'
+import { dateOf, hourMinute, startOfDay, wallAt } from './clock.ts'
 
 /** `4月10日 星期二` */
 export const dayWords = (at: number, zone: string): string => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Engine, type EngineOrders } from './engine.ts'
+import { mendDeduplicationLogs } from './mend.ts'
 import { EngineFault, readRequest } from './request.ts'
 import { readStatement, StatementFault } from './statement.ts'
 
@@ -93,6 +94,8 @@ function knows(orders: ChdbOrders, request: IncomingMessage): boolean {
 }
 
 async function run(orders: ChdbOrders, port: number): Promise<void> {
+  for (const table of mendDeduplicationLogs(orders.path))
+    console.error(`took back a token without its rows in ${table}`)
   const engine = new Engine(orders)
   const version = await engine.open()
   let running = 0
@@ -123,11 +126,15 @@ async function run(orders: ChdbOrders, port: number): Promise<void> {
       clearInterval(wait)
       // With a statement still inside, closing would wait for it: what it had not acknowledged may be cut off.
       if (running === 0) engine.close()
-      process.kill(process.pid, 'SIGKILL')
+      die()
     }, 10)
   }
-  process.once('disconnect', stop)
-  process.once('SIGTERM', stop)
+  process.off('disconnect', die).once('disconnect', stop)
+  process.off('SIGTERM', die).once('SIGTERM', stop)
+}
+
+function die(): void {
+  process.kill(process.pid, 'SIGKILL')
 }
 
 function report(what: ChdbReport): void {
@@ -136,9 +143,12 @@ function report(what: ChdbReport): void {
 
 function end(reason: string): void {
   report({ failed: reason })
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50)
+  setTimeout(die, 50)
 }
 
+// While the engine opens there is nothing to finish: a parent that goes takes this process with it.
+process.once('disconnect', die)
+process.once('SIGTERM', die)
 process.once('message', (message: { orders: ChdbOrders; port: number }) => {
   run(message.orders, message.port).catch((error: Error) => end(error.message))
 })

@@ -183,7 +183,10 @@ function lastLines(child: ChildProcess, log: (line: string) => void): string[] {
         last.push(words)
         if (last.length > 4) last.shift()
       }
-      if (!words.startsWith('LOG:')) log(`postgres: ${words}`)
+      // Of what it says to our own connections while it comes and goes, the supervisor tells already.
+      const routine =
+        words.startsWith('LOG:') || /database system is (starting up|shutting down)|administrator command/.test(words)
+      if (!routine) log(`postgres: ${words}`)
     }
   }
   child.stdout?.setEncoding('utf8').on('data', take)

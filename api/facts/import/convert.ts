@@ -2,7 +2,7 @@ import type { BatchKind } from '../batch.ts'
 import { readComplaint } from '../complaint.ts'
 import { type Crs, toWgs84 } from '../crs.ts'
 import { RowFault } from '../fault.ts'
-import { readObservation, swappedFault } from '../observation.ts'
+import { longestSource, readObservation, swappedFault } from '../observation.ts'
 import type { Placer } from '../place.ts'
 import type { Mapping } from './mapping.ts'
 import type { Cells } from './records.ts'
@@ -27,9 +27,8 @@ type Setting = {
   readTime: (value: unknown) => LocalInstant | RowFault
   place: Placer
   wide: WideTable | undefined
-  /** Wide tables: the column that names each row. Levels of different rows are different sources. */
+  /** The column that names what each row counts. Levels of different names are different sources. */
   keyColumn: string | undefined
-  stock: boolean
 }
 
 const isBlank = (value: unknown): boolean =>
@@ -52,7 +51,7 @@ const anyTime = Number.POSITIVE_INFINITY
 
 /** Turns the cells of a file's row into rows as the API takes them, checked by the API's own rules. Coordinates leave as WGS84. */
 export const makeConverter = (setting: Setting): ((cells: Cells) => Converted[]) => {
-  const { kind, mapping, defaults, crs, readTime, place, wide, keyColumn, stock } = setting
+  const { kind, mapping, defaults, crs, readTime, place, wide, keyColumn } = setting
   const cell = (cells: Cells, field: string): unknown => {
     const column = mapping[field]
     const value = column === undefined ? undefined : cells[column]
@@ -88,10 +87,17 @@ export const makeConverter = (setting: Setting): ((cells: Cells) => Converted[])
     return { json: JSON.stringify(checked), column, where, dateOnly }
   }
 
+  /** Two levels of one source in one cell would be averaged as readings of one level: rows that are named are sources of their own. */
+  const sourceOf = (cells: Cells): string | undefined => {
+    const source = text(cells, 'source')
+    const key = keyColumn && !isBlank(cells[keyColumn]) ? String(cells[keyColumn]).trim() : ''
+    return key !== '' ? `${source ?? ''}/${key}`.slice(-longestSource).toWellFormed() : source
+  }
+
   const observations = (cells: Cells): Converted[] => {
     const at = position(cells)
     if (at instanceof RowFault) return [failed(at)]
-    const base = { metric: text(cells, 'metric'), ...at, source: text(cells, 'source') }
+    const base = { metric: text(cells, 'metric'), ...at, source: sourceOf(cells) }
     if (wide) return wide.columns.map((column) => wideValue(cells, base, column))
     const time = readTime(cell(cells, 'at'))
     if (time instanceof RowFault) return [failed(time)]
@@ -109,10 +115,7 @@ export const makeConverter = (setting: Setting): ((cells: Cells) => Converted[])
   ): Converted => {
     const value = toNumber('value', cells[name])
     if (value instanceof RowFault) return failed(value, name)
-    const key = keyColumn && !isBlank(cells[keyColumn]) ? String(cells[keyColumn]).trim() : ''
-    // Two rows of one source in one cell would be averaged as repeated readings of one level; they are two levels.
-    const source = stock && key !== '' ? `${base.source ?? ''}/${key}`.slice(-64) : base.source
-    return observation({ ...base, source, at, value, period: wide?.period }, name, false)
+    return observation({ ...base, at, value, period: wide?.period }, name, false)
   }
 
   const complaint = (cells: Cells): Converted[] => {

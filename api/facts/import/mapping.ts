@@ -57,14 +57,14 @@ export const fieldsOf = (kind: BatchKind): readonly string[] => fields[kind]
 
 /**
  * Decides where each field comes from: what `asked` says, else the column of the field's own name, else of a name that means
- * it. Throws `invalid` for an unknown field, a column that is not there, and (listing the columns found) for fields that
- * neither a column nor `given` (a constant) fills.
+ * it. A field with a stated constant (`constants`) takes no guessed column; `fallbacks` fill what the columns leave empty.
+ * Throws `invalid` for an unknown field, a column that is not there, and (listing the columns found) for fields that nothing fills.
  */
 export const resolveMapping = (
   kind: BatchKind,
   columns: readonly string[],
   asked: Mapping,
-  given: ReadonlySet<string>,
+  { constants, fallbacks }: { constants: readonly string[]; fallbacks: readonly string[] },
   wide = false,
 ): Mapping => {
   const mapping: Mapping = {}
@@ -81,11 +81,12 @@ export const resolveMapping = (
   }
   const byName = new Map(columns.map((column) => [column.trim().toLowerCase(), column]))
   for (const field of fields[kind]) {
-    if (mapping[field] !== undefined || given.has(field)) continue
+    if (mapping[field] !== undefined || constants.includes(field)) continue
     const name = [field, ...(synonyms[field] ?? [])].find((one) => byName.has(one))
     if (name !== undefined) mapping[field] = byName.get(name) ?? name
   }
-  const has = (field: string): boolean => mapping[field] !== undefined || given.has(field)
+  const has = (field: string): boolean =>
+    mapping[field] !== undefined || constants.includes(field) || fallbacks.includes(field)
   const needed = kind === 'observations' ? ['metric', 'lon', 'lat', ...(wide ? [] : ['at', 'value'])] : ['number', 'at']
   const missing = needed.filter((field) => !has(field))
   if (kind === 'complaints' && !(has('lon') && has('lat')) && !has('place')) missing.push('lon、lat（或 place）')

@@ -15,6 +15,8 @@ export type ImportOptions = {
   map: Mapping
   /** Constants for fields that no column fills, or that a row leaves empty. */
   defaults: Mapping
+  /** Those of the defaults that the command line states for every row: no column is guessed for them. */
+  constants: string[]
   crs: Crs
   /** False: nobody said which system it is. */
   crsStated: boolean
@@ -36,7 +38,7 @@ export const usage = `用法：npm run import -- observations|complaints 文件 
   --encoding auto|utf-8|gb18030
   --tz Asia/Shanghai     时间没有时区时按此理解（默认为本市时区）
   --wide --date 2024-05-10   宽表：一行一处，一列一个时刻
-  --key 列名             宽表中每行的编号列，用于查重
+  --key 列名             每行所指对象的编号列：宽表用于查重，存量指标（stock）据此分别计数
   --metric people --kind stock|flow --unit 人 --name 人口   指标（不存在则登记）
   --source 名称          来源（默认为文件名）
   --period 秒            每个数值覆盖的时长
@@ -135,6 +137,7 @@ export const readOptions = (args: readonly string[], dataDir: string): ImportOpt
       ...(period !== undefined ? { period } : {}),
       ...defaults,
     },
+    constants: (['metric', 'source', 'period'] as const).filter((name) => values[name] !== undefined),
     crs: oneOf('crs', (values.crs ?? 'wgs84').toLowerCase(), ['wgs84', 'gcj02', 'bd09'] as const),
     crsStated: values.crs !== undefined,
     encoding: oneOf('encoding', (values.encoding ?? 'auto').toLowerCase(), ['auto', 'utf-8', 'gb18030'] as const),

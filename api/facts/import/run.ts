@@ -54,7 +54,8 @@ export const runImport = async (options: ImportOptions, screen: Screen, stop: Ab
   if (sample.length === 0) throw new AppError('invalid', '文件里只有表头，没有数据行')
   const columns = [...new Set(sample.flatMap(({ cells }) => (cells instanceof RowFault ? [] : Object.keys(cells))))]
   const wide = options.wide && wideColumns(columns, options.wide.date, timeZone)
-  const mapping = resolveMapping(kind, columns, options.map, new Set(Object.keys(options.defaults)), wide !== undefined)
+  const filled = { constants: options.constants, fallbacks: Object.keys(options.defaults) }
+  const mapping = resolveMapping(kind, columns, options.map, filled, wide !== undefined)
   judgeSystem(options, sample, mapping, city.contains, screen.warn)
 
   const stock = (await declareMetric(server, options)) === 'stock'
@@ -91,10 +92,10 @@ export const runImport = async (options: ImportOptions, screen: Screen, stop: Ab
     readTime: makeTimeReader(timeZone),
     place: makePlacer(city),
     wide,
-    keyColumn: rowKey,
-    stock,
+    keyColumn: stock || options.keyColumn !== undefined ? rowKey : undefined,
   })
-  const repeatedKeys = rowKey === undefined ? undefined : new RepeatedKeys(rowKey)
+  // In a table of one row a reading, names are expected to come again.
+  const repeatedKeys = wide && rowKey !== undefined ? new RepeatedKeys(rowKey) : undefined
   const summary: Summary = {
     rows: 0,
     totals: outbox.totals,
@@ -142,6 +143,7 @@ export const runImport = async (options: ImportOptions, screen: Screen, stop: Ab
     summary.stopped = stop.aborted
     // A batch cut short by a stop would hold other rows than the same batch of a full run.
     await outbox.close(!stop.aborted)
+    if (!stop.aborted) screen.progress(`已读 ${summary.rows} 行，已收 ${outbox.totals.accepted} 行`, 1)
     for (const remark of repeatedKeys?.remarks() ?? []) rejects.add(remark)
   } finally {
     await rejects.close().catch((error: Error) => {

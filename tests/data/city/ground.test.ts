@@ -4,7 +4,7 @@ import { makeCity } from '../../../api/areas/city.ts'
 import { capacities } from '../../../data/city/capacities.ts'
 import { cityPlan } from '../../../data/city/city.ts'
 import { episodes } from '../../../data/city/episodes.ts'
-import { sensors } from '../../../data/city/ground.ts'
+import { idleCounters, sensors } from '../../../data/city/ground.ts'
 import { land } from '../../../data/city/land.ts'
 import { areas } from '../../../data/city/outline.ts'
 import { lots } from '../../../data/city/parking.ts'
@@ -18,7 +18,7 @@ const peak = (metric: string, lon: number, lat: number): number => {
 }
 
 test('every counter and car park stands in the city and in its own cell', () => {
-  for (const { lon, lat, cell, source } of [...sensors(), ...lots()]) {
+  for (const { lon, lat, cell, source } of [...sensors(), ...idleCounters(), ...lots()]) {
     expect(city.contains(lon, lat), `${source} ${lon} ${lat}`).toBe(true)
     expect(latLngToCell(lat, lon, 10)).toBe(cell)
   }

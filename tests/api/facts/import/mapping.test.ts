@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { resolveMapping } from '../../../../api/facts/import/mapping.ts'
 
-const none = new Set<string>()
+const none = { constants: [], fallbacks: [] }
 
 test('columns of the fields’ own names, and those that mean them, are found in any case', () => {
   expect(resolveMapping('observations', ['Metric', 'TIME', 'Longitude', 'latitude', 'count'], {}, none)).toEqual({
@@ -36,8 +36,21 @@ test('columns of the fields’ own names, and those that mean them, are found in
 })
 
 test('what was asked for goes before what is guessed; a constant needs no column', () => {
-  const mapping = resolveMapping('observations', ['at', 'when', 'x', 'y', 'value'], { at: 'when' }, new Set(['metric']))
+  const mapping = resolveMapping(
+    'observations',
+    ['at', 'when', 'x', 'y', 'value'],
+    { at: 'when' },
+    { ...none, constants: ['metric'] },
+  )
   expect(mapping).toEqual({ at: 'when', lon: 'x', lat: 'y', value: 'value' })
+  const columns = ['metric', 'at', 'lon', 'lat', 'value', 'source']
+  expect(resolveMapping('observations', columns, {}, { constants: ['metric'], fallbacks: ['source'] })).toEqual({
+    at: 'at',
+    lon: 'lon',
+    lat: 'lat',
+    value: 'value',
+    source: 'source',
+  })
 })
 
 test('missing columns are named together with those found and the remedy', () => {
@@ -54,8 +67,10 @@ test('unknown fields and columns are refused', () => {
 })
 
 test('a wide table needs neither time nor value columns', () => {
-  expect(resolveMapping('observations', ['LON', 'LAT', '00:00'], {}, new Set(['metric']), true)).toEqual({
-    lon: 'LON',
-    lat: 'LAT',
-  })
+  expect(resolveMapping('observations', ['LON', 'LAT', '00:00'], {}, { ...none, constants: ['metric'] }, true)).toEqual(
+    {
+      lon: 'LON',
+      lat: 'LAT',
+    },
+  )
 })

@@ -10,6 +10,7 @@ test('the least that is needed, with its defaults', () => {
     format: 'csv',
     map: {},
     defaults: { source: 'flow' },
+    constants: [],
     crs: 'wgs84',
     crsStated: false,
     encoding: 'auto',
@@ -30,6 +31,7 @@ test('everything that can be said', () => {
   expect(all).toMatchObject({
     map: { lon: 'X', lat: 'Y' },
     defaults: { source: 's', metric: 'people', period: '60', value: '1' },
+    constants: ['metric', 'source', 'period'],
     crs: 'gcj02',
     crsStated: true,
     encoding: 'gb18030',
