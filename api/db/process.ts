@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 
 /** One process for ever: a pid alone is used again by the system, so it is kept with the moment its process began. */
 export type ProcessMark = { pid: number; began: string }
@@ -10,7 +10,9 @@ export function processBegan(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The command name is in parentheses and may hold spaces: count fields after it. State is the 1st, start time the 20th.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? undefined : fields[19]
+    // A dead process whose parent has not looked yet is gone — once the last of its threads is: until then they hold its files.
+    const gone = fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1
+    return gone ? undefined : fields[19]
   } catch {
     if (existsSync('/proc/self/stat')) return undefined
   }

@@ -3,7 +3,7 @@ import { type Params, query, queryColumns } from '../db/facts.ts'
 import type { LedgerDb } from '../db/ledger.ts'
 import { eachRow } from './rows.ts'
 import type { Subject } from './subject.ts'
-import type { Step, Window } from './window.ts'
+import { bucketCount, type Step, type Window } from './window.ts'
 
 /** The roll-up of a subject at a step. */
 const tableOf = ({ of }: Subject, step: Step): string =>
@@ -38,20 +38,25 @@ export type TakeRow = (row: DataView, at: number) => void
 
 /**
  * Totals of each res-10 cell over a window. flow and count: value is the sum; stock: the level (sources added) averaged over the buckets
- * that have it. max: the largest single observation, for counts the fullest bucket. Row: f64 value at 8, f64 count at 16, f64 max at 24.
+ * that have it. max: the largest single observation, for counts the fullest bucket. Row: f64 value at 8, f64 max at 16, u32 count at 24. A
+ * cell may come several times: values and counts are to be added, of max the largest counts.
  */
 export const cellTotals = (facts: ClickHouseClient, subject: Subject, window: Window, take: TakeRow): Promise<void> => {
   const table = tableOf(subject, window.step)
   const where = `${whose(subject)} and ${within}`
   const statements = {
-    flow: `select cell, sum(sum), toFloat64(sum(count)), max(max) from ${table} where ${where} group by cell`,
-    stock: `select cell, avg(level), toFloat64(sum(readings)), max(peak) from (
+    // One bucket has one row of a cell, save for parts not yet merged: handing those on is cheaper than grouping them.
+    flow:
+      bucketCount(window) === 1
+        ? `select cell, sum, max, toUInt32(count) from ${table} where ${where}`
+        : `select cell, sum(sum), max(max), toUInt32(sum(count)) from ${table} where ${where} group by cell`,
+    stock: `select cell, avg(level), max(peak), toUInt32(sum(readings)) from (
         select bucket, cell, sum(level) as level, sum(readings) as readings, max(peak) as peak from (${levelsBy(table, where, 'bucket, cell, source')})
         group by bucket, cell) group by cell`,
-    count: `select cell, toFloat64(sum(n)), toFloat64(sum(n)), toFloat64(max(n)) from (
+    count: `select cell, toFloat64(sum(n)), toFloat64(max(n)), toUInt32(sum(n)) from (
         select bucket, cell, sum(count) as n from ${table} where ${where} and cell != 0 group by bucket, cell) group by cell having sum(n) > 0`,
   }
-  return eachRow(facts, `${statements[subject.kind]} format RowBinary`, paramsOf(subject, window), 32, take)
+  return eachRow(facts, `${statements[subject.kind]} format RowBinary`, paramsOf(subject, window), 28, take)
 }
 
 /**

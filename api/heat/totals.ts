@@ -68,8 +68,8 @@ export const totalsJson = async (
     const place = i < 0 ? -1 : (ofCity[i] ?? -1)
     if (place < 0) return
     value[place] = (value[place] ?? 0) + row.getFloat64(at + 8, true)
-    count[place] = (count[place] ?? 0) + row.getFloat64(at + 16, true)
-    const peak = row.getFloat64(at + 24, true)
+    count[place] = (count[place] ?? 0) + row.getUint32(at + 24, true)
+    const peak = row.getFloat64(at + 16, true)
     if (peak > (max[place] ?? 0)) max[place] = peak
   })
   const fives = subject.kind === 'flow' ? (bucketCount(window) * window.step) / 300 : 1

@@ -57,7 +57,7 @@ export const episodes: readonly Episode[] = [
         holiday: [[11, 20, 0.9]],
       },
     },
-    flow: { metric: 'ebike', strength: { toward: 121 } },
+    flow: { metric: 'ebike', strength: { toward: 118.5 } },
     complaints: [{ class: '非机动车乱停放', mean: 0.3 }],
   },
   {

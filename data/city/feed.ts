@@ -70,8 +70,12 @@ const keepState = (state: State): Promise<void> => {
   return writing
 }
 
-/** Whether the api has any observation at all: a state file without them is of another city. */
-const hasData = async (): Promise<boolean> => /"dataAt":\s*"/.test(JSON.stringify(await sender.get('/api/sources')))
+/** The newest instant that the api has an observation of, epoch seconds; undefined where it has none. */
+const newestData = async (): Promise<number | undefined> => {
+  const times = [...JSON.stringify(await sender.get('/api/sources')).matchAll(/"dataAt":"([^"]+)"/g)]
+  const newest = Math.max(...times.map(([, time]) => Date.parse(time ?? '') / 1000))
+  return Number.isFinite(newest) ? Math.floor(newest) : undefined
+}
 
 const describeCity = async (): Promise<void> => {
   const feature = (properties: object, geometry: GeoJSON.Geometry) => ({ type: 'Feature', properties, geometry })
@@ -139,8 +143,13 @@ const fill = async (state: State, plan: Plan, stage: string): Promise<State> => 
 
 const start = async (): Promise<State> => {
   const kept = await readState()
-  const known = kept !== undefined && (await hasData())
-  if (kept && known) return kept.plan ? fill(kept, kept.plan, '正在补齐数据') : kept
+  const newest = await newestData()
+  if (kept && newest !== undefined) return kept.plan ? fill(kept, kept.plan, '正在补齐数据') : kept
+  if (newest !== undefined) {
+    // Nobody remembers what was sent; what is there is believed to be whole.
+    const sentTo = (Math.floor(Math.min(newest, now()) / slotSeconds) + 1) * slotSeconds
+    return { since: sentTo, sentTo, done: 0 }
+  }
   tell({ progress: 0, stage: '正在登记区划、街道与指标' })
   await describeCity()
   // A plan that was made and perhaps begun is kept: its batches have their keys.

@@ -58,8 +58,8 @@ const mixes: Record<Flow, (here: Land) => Mix> = {
 }
 
 /** A flow that never passes this many per 5 minutes has no counter; cars are counted on arterials alone. */
-const leastPeak: Record<Flow, number> = { ebike: 13, pedestrian: 90, vehicle: 120 }
-const leastOnArterial: Record<Flow, number> = { ebike: 0, pedestrian: 0, vehicle: 0.95 }
+const leastPeak: Record<Flow, number> = { ebike: 13.5, pedestrian: 105, vehicle: 120 }
+const leastOnArterial: Record<Flow, number> = { ebike: 0, pedestrian: 0, vehicle: 0.97 }
 
 const letters: Record<Flow, string> = { ebike: 'e', pedestrian: 'p', vehicle: 'v' }
 
@@ -101,13 +101,16 @@ const makeSensors = (): Sensor[] => {
         .flatMap((episode) => episode.where.flatMap((where) => [...sharesOf(where).keys()])),
     )
     land().forEach((here) => {
+      // Whether a counter hangs here is decided on the usual flow of the place: a street is watched along its whole length or not at all.
+      const usual = mixes[metric](here.homes > 1 ? here : { ...here, homes: 1 })
+      const watch = watched.has(here.cell)
+      const plain = Float64Array.from(reasons, (reason) => usual[reason] ?? 0)
+      if (!watch && (here.onArterial < leastOnArterial[metric] || boundOf(plain) < leastPeak[metric])) return
+      if (!watch && peakOf(plain) < leastPeak[metric]) return
       const parts = mixes[metric](here)
       const factor = variety(metric, here.cell)
       const mix = Float64Array.from(reasons, (reason) => (parts[reason] ?? 0) * factor)
-      const watch = watched.has(here.cell)
-      if (!watch && (here.onArterial < leastOnArterial[metric] || boundOf(mix) < leastPeak[metric])) return
       const peak = peakOf(mix)
-      if (!watch && peak < leastPeak[metric]) return
       const middle = toPlane(here.lon, here.lat)
       const [lon, lat] = shortened(here.post)
       // A street on the city's edge may pass outside it; a counter stands inside.

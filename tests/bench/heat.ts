@@ -1,7 +1,7 @@
-import type { ClickHouseClient } from '@clickhouse/client'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ClickHouseClient } from '@clickhouse/client'
 import { makeCity } from '../../api/areas/city.ts'
 import { CityHolder } from '../../api/areas/holder.ts'
 import { query, queryBytes } from '../../api/db/facts.ts'
@@ -11,7 +11,6 @@ import { makeTicks } from '../../api/heat/ticks.ts'
 import { mount } from '../support/caller.ts'
 import { startEngines } from '../support/engines.ts'
 
-const rounds = 41
 const day = 86_400
 /** Midnight in Beijing after the data: whole days, hours and buckets. */
 const end = 1_773_158_400
@@ -49,13 +48,16 @@ const fill = async (facts: ClickHouseClient, from: number, to: number): Promise<
 
 /** Waits until background merges have settled, so that one length of history is not measured while another is tidied up. */
 const settle = async (facts: ClickHouseClient): Promise<void> => {
-  for (const table of ['observations_1h', 'observations_5m']) await facts.command({ query: `optimize table ${table} final` })
+  for (const table of ['observations_1h', 'observations_5m'])
+    await facts.command({ query: `optimize table ${table} final` })
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+/** The lower quartile: what a run takes while nothing else has the machine's cores. */
+const quartile = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 2] ?? Number.NaN
 
-/** Medians of all contestants, taken in turns so that a slow moment of the machine hits each alike. */
-const contest = async (runs: Record<string, () => Promise<number>>): Promise<Record<string, number>> => {
+/** Times of all contestants, taken in turns so that a slow moment of the machine hits each alike. */
+const contest = async (runs: Record<string, () => Promise<number>>, rounds = 41): Promise<Record<string, number>> => {
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(runs).map((name) => [name, []]))
   for (let round = 0; round < rounds + 3; round++) {
     for (const [name, run] of Object.entries(runs)) {
@@ -65,7 +67,7 @@ const contest = async (runs: Record<string, () => Promise<number>>): Promise<Rec
       if (round >= 3) times[name]?.push(performance.now() - start)
     }
   }
-  return Object.fromEntries(Object.entries(times).map(([name, taken]) => [name, median(taken)]))
+  return Object.fromEntries(Object.entries(times).map(([name, taken]) => [name, quartile(taken)]))
 }
 
 export type HeatFigures = { ratios: Record<string, number>; growth: Record<string, number>; tickBytes: number }
@@ -96,7 +98,9 @@ export const benchHeat = async (print: (line: string) => void): Promise<HeatFigu
     const get = (path: string) => async (): Promise<number> => {
       const response = await app.request(`/api${path}`)
       if (response.status !== 200) throw new Error(await response.text())
-      return (await response.arrayBuffer()).byteLength
+      let bytes = 0
+      for await (const chunk of response.body ?? []) bytes += chunk.length
+      return bytes
     }
     const hand = (table: string, from: number) => {
       const where = `from ${table} where metric = 'ebike' and bucket >= toDateTime(${from}, 'UTC') and bucket < toDateTime(${end}, 'UTC')`
@@ -119,16 +123,22 @@ export const benchHeat = async (print: (line: string) => void): Promise<HeatFigu
         wire: wire(end - 300, 300),
       }),
       'one day': await contest({ ...hand('observations_1h', end - day), json: heat(end - day) }),
-      playback: await contest({ 'a day of hours': wire(end - day, 3600), 'a day of 5 minutes': wire(end - day, 300) }),
     })
 
     await fill(facts, 0, 1)
     await settle(facts)
     const short = await measure()
+    const playback = await contest(
+      { 'a day of hours': wire(end - day, 3600), 'a day of 5 minutes': wire(end - day, 300) },
+      9,
+    )
     await fill(facts, 1, 10)
     await settle(facts)
     const long = await measure()
-    const [{ rows } = { rows: '0' }] = await query<{ rows: string }>(facts, 'select count() as rows from observations_5m')
+    const [{ rows } = { rows: '0' }] = await query<{ rows: string }>(
+      facts,
+      'select count() as rows from observations_5m',
+    )
 
     const figures: HeatFigures = { ratios: {}, growth: {}, tickBytes: await get('/heat/live?metric=ebike')() }
     const ms = (value: number | undefined) => `${(value ?? Number.NaN).toFixed(1)} ms`
@@ -137,14 +147,21 @@ export const benchHeat = async (print: (line: string) => void): Promise<HeatFigu
       const [name, best] = Object.entries(others).toSorted(([, a], [, b]) => a - b)[0] ?? ['', Number.NaN]
       const ratio = (json ?? Number.NaN) / best
       figures.ratios[span] = ratio
-      print(`| heat of ${city.cells(10).length} cells, ${span}, as JSON | ${ms(json)}, best hand-written (${name.slice(6)}) ${ms(best)}: ${ratio.toFixed(2)}x | ≤ 1.5x |`)
-      if (binary !== undefined) print(`| the same on the wire of screens | ${ms(binary)}: ${(binary / best).toFixed(2)}x | ≤ 1.5x |`)
+      print(
+        `| heat of ${city.cells(10).length} cells, ${span}, as JSON | ${ms(json)}, best hand-written (${name.slice(6)}) ${ms(best)}: ${ratio.toFixed(2)}x | ≤ 1.5x |`,
+      )
+      if (binary !== undefined)
+        print(`| the same on the wire of screens | ${ms(binary)}: ${(binary / best).toFixed(2)}x | ≤ 1.5x |`)
       const grown = ((long[span] as Record<string, number>).json ?? Number.NaN) / (json ?? Number.NaN)
       figures.growth[span] = grown
-      print(`| the same with 10x the history (${(Number(rows) / 1e6).toFixed(0)} M rows of 5 minutes) | ${ms((long[span] as Record<string, number>).json)}: ${grown.toFixed(2)}x | ≤ 1.2x |`)
+      print(
+        `| the same with 10x the history (${(Number(rows) / 1e6).toFixed(0)} M rows of 5 minutes) | ${ms((long[span] as Record<string, number>).json)}: ${grown.toFixed(2)}x | ≤ 1.2x |`,
+      )
     }
-    for (const [span, taken] of Object.entries(short.playback)) print(`| playback of ${span}, wire | ${ms(taken)} | |`)
-    print(`| a live tick of ${city.cells(10).length} cells, before compression | ${figures.tickBytes} bytes | ≤ 90,000 |`)
+    for (const [span, taken] of Object.entries(playback)) print(`| playback of ${span}, wire | ${ms(taken)} | |`)
+    print(
+      `| a live tick of ${city.cells(10).length} cells, before compression | ${figures.tickBytes} bytes | ≤ 90,000 |`,
+    )
     return figures
   } finally {
     await stores.facts.command({ query: 'drop database bench_heat' })

@@ -2,6 +2,9 @@ export type Speed = (typeof speeds)[number]
 /** Minutes of the day that pass in a second of playing. */
 export const speeds = [10, 30, 60, 120] as const
 
+/** A screen that was held up goes on from where it stood instead of leaping over an hour. */
+const longestStepMs = 200
+
 /** Where on the timeline the screen stands. `at` undefined is live; while it plays, `at` runs. */
 export type PlayheadState = { at: number | undefined; playing: boolean; speed: Speed }
 
@@ -40,7 +43,7 @@ export class Playhead {
     let last = performance.now()
     const step = (time: number) => {
       if (!this.state.playing || this.state.at === undefined) return
-      const at = this.state.at + ((time - last) / 1000) * this.state.speed * 60
+      const at = this.state.at + (Math.min(time - last, longestStepMs) / 1000) * this.state.speed * 60
       last = time
       if (at >= this.now()) return this.rest(undefined)
       this.put({ ...this.state, at })

@@ -61,6 +61,7 @@ export class HeatSource {
   private looked: { key: string; from: number; scale: Scale } | undefined
   private asked: Asked | undefined
   private abort = new AbortController()
+  private busy = false
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener)
@@ -73,6 +74,11 @@ export class HeatSource {
     return () => this.readers.delete(reader)
   }
   readonly readable = (): HeatState => this.reading
+
+  /** True while what is shown is what was asked for. */
+  settled(): boolean {
+    return !this.busy && this.state.status === 'ready'
+  }
 
   /** Shows a subject at a resolution, live (`at` undefined) or at an instant. */
   show(asked: Asked): void {
@@ -127,12 +133,15 @@ export class HeatSource {
     this.abort.abort()
     const abort = new AbortController()
     this.abort = abort
+    this.busy = true
     try {
       const frame = await (asked.at === undefined ? this.live(asked, abort.signal) : this.past(asked, asked.at))
       if (abort.signal.aborted) return
+      this.busy = false
       this.put({ status: 'ready', frame })
     } catch (error) {
       if (abort.signal.aborted) return
+      this.busy = false
       this.put({
         status: 'failing',
         frame: this.state.frame,

@@ -174,7 +174,7 @@ export const MapView = (props: Props) => {
   useEffect(() => {
     if (!handle) return
     window.__qianshao = {
-      idle: () => handle.map.idle() && source.current().status === 'ready',
+      idle: () => handle.map.idle() && source.settled(),
       camera: () => handle.map.camera(),
       project: (lon, lat) => {
         const box = container.current?.getBoundingClientRect()

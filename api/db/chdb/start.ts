@@ -61,7 +61,7 @@ export async function startChdb(folder: string, log: (line: string) => void): Pr
       // The old port may have been taken meanwhile: the next start asks for any.
       port = 0
       child.kill('SIGKILL')
-      throw new Error(report.failed)
+      throw new Error([report.failed, ...last].join('; '))
     }
     port = report.ready.port
     pid = child.pid

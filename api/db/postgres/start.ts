@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -145,8 +145,10 @@ function nativeFolder(): string {
 
 /** Made beside its place and moved there when complete: a start that is cut off leaves nothing half made. */
 async function initialize(native: string, identity: Identity, folder: string, data: string): Promise<void> {
-  const draft = `${data}.new`
-  rmSync(draft, { recursive: true, force: true })
+  for (const name of readdirSync(folder))
+    if (name.startsWith('draft-')) rmSync(join(folder, name), { recursive: true, force: true })
+  // A name of its own: the initdb of a start that was killed may still be at work on its draft.
+  const draft = join(folder, `draft-${process.pid}`)
   const args = ['-D', draft, '-U', embeddedUser, '-E', 'UTF8', '--locale=C', '--auth-local=trust', '--auth-host=reject']
   const child = run(identity, join(native, 'bin/initdb'), args, folder)
   const last = lastLines(child, () => {})

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
@@ -142,6 +142,24 @@ test('both engines end with a parent that is killed, and the folder opens again 
   const { child, folder, postgres, chdb } = await holder()
   child.kill('SIGKILL')
   await eventually('PostgreSQL ends', () => processBegan(postgres) === undefined)
+  await eventually('chDB ends', () => processBegan(chdb) === undefined)
+  const stores = await openStores({ dataDir: folder, log: quiet })
+  await stores.close()
+})
+
+test('a parent killed while its engines are starting leaves none of them, and the folder opens', {
+  timeout: 60_000,
+}, async () => {
+  const folder = temporaryFolder()
+  const program = new URL('../../support/holder.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [program, folder], { stdio: 'ignore' })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  const file = join(folder, 'facts/engine.pid')
+  await eventually('chDB is being started', () => existsSync(file) && readFileSync(file, 'utf8').endsWith('}'))
+  child.kill('SIGKILL')
+  const chdb: number = JSON.parse(readFileSync(file, 'utf8')).pid
   await eventually('chDB ends', () => processBegan(chdb) === undefined)
   const stores = await openStores({ dataDir: folder, log: quiet })
   await stores.close()

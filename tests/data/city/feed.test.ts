@@ -37,7 +37,8 @@ class FakeApi {
         const body = Buffer.concat(chunks)
         if (request.method === 'PUT') this.put.push(request.url ?? '')
         if (request.method === 'POST') this.#keep(String(request.headers['idempotency-key']), request.url ?? '', body)
-        const sources = this.batches.size > 0 ? [{ dataAt: '2026-01-01T00:00:00Z' }] : [{ dataAt: null }]
+        const newest = Math.max(...[...this.batches.values()].map(({ to }) => to))
+        const sources = [{ dataAt: this.batches.size > 0 ? new Date(newest * 1000).toISOString() : null }]
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ sources }))
       })
     })
@@ -173,6 +174,21 @@ test('a gap is filled at the next start, and nothing is described or told twice'
   expect(Math.min(...fives.map((parts) => Number(parts[3])))).toBe(Math.ceil(stopped / 300) * 300)
   expect(fresh.some((parts) => parts[2] === 'hours')).toBe(false)
   expect(api.put).toHaveLength(described)
+})
+
+test('without its state file it goes on from the newest data', async () => {
+  const api = new FakeApi()
+  const url = await api.open()
+  const first = startFeed(url, join(temporaryFolder(), 'feed.json'), { QIANSHAO_FEED_DAYS: '0' })
+  await eventually('the history is complete', first.seeded, 60_000)
+  await first.stop('SIGKILL')
+  const before = new Set(api.batches.keys())
+  const newest = Math.max(...[...api.batches.values()].map(({ to }) => to))
+  const second = startFeed(url, join(temporaryFolder(), 'feed.json'), { QIANSHAO_FEED_DAYS: '0' })
+  await eventually('it reports live', () => [...api.batches.keys()].some((key) => !before.has(key)), 60_000)
+  await second.stop('SIGKILL')
+  const fresh = [...api.batches].filter(([key]) => !before.has(key))
+  for (const [, { from, path }] of fresh) if (path === '/api/observations') expect(from).toBeGreaterThan(newest)
 })
 
 test('an episode that does not exist is named and ends the feed', async () => {
