@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { alertRoutes } from './alerts/routes.ts'
 import type { CityHolder } from './areas/holder.ts'
 import { areaRoutes } from './areas/routes.ts'
+import { isStoreAway } from './db/away.ts'
 import type { Stores } from './db/stores.ts'
 import type { Ingest } from './facts/ingest.ts'
 import { keepingRoutes } from './facts/keeping.ts'
@@ -56,7 +57,7 @@ export const makeApp = (deps: AppDeps) =>
     .all('/api/*', onNotFound)
     .route('/', pageRoutes(deps.home))
     .notFound(onNotFound)
-    .onError(onError(deps.log))
+    .onError(onError(deps.log, isStoreAway))
 
 /** What is served before the stores are open: how far the start is, and the pages that show it. */
 export const makeStartingApp = ({
@@ -79,4 +80,4 @@ export const makeStartingApp = ({
     )
     .route('/', pageRoutes(home))
     .notFound(onNotFound)
-    .onError(onError(log))
+    .onError(onError(log, isStoreAway))

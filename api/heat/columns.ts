@@ -109,29 +109,40 @@ export const quoteAll = (texts: readonly string[]): Uint8Array =>
 const oddText = (value: number): string =>
   Number.isFinite(value) ? String(Math.abs(value) < 1e9 ? Math.round(value * decimals) / decimals : value) : 'null'
 
+/** The three digits of 0-999, one number after another. */
+const triples = Uint8Array.from({ length: 3000 }, (_, i) => zero + (Math.floor(i / 3 / 10 ** (2 - (i % 3))) % 10))
+
+/** A whole number below 1e9: digits by threes, the first group without leading zeros. */
 const writeWhole = (bytes: Buffer, at: number, value: number): number => {
-  let length = 1
-  for (let rest = value; rest >= 10; rest = (rest / 10) | 0) length++
-  let rest = value
-  for (let i = at + length - 1; i >= at; i--) {
-    const tens = (rest / 10) | 0
-    bytes[i] = zero + (rest - tens * 10)
-    rest = tens
+  if (value < 10) {
+    bytes[at] = zero + value
+    return at + 1
   }
-  return at + length
+  if (value < 1000) {
+    const from = value * 3
+    if (value >= 100) bytes[at++] = triples[from] ?? zero
+    bytes[at] = triples[from + 1] ?? zero
+    bytes[at + 1] = triples[from + 2] ?? zero
+    return at + 2
+  }
+  const thousands = (value / 1000) | 0
+  return writeTriple(bytes, writeWhole(bytes, at, thousands), value - thousands * 1000)
+}
+
+const writeTriple = (bytes: Buffer, at: number, value: number): number => {
+  const from = value * 3
+  bytes[at] = triples[from] ?? zero
+  bytes[at + 1] = triples[from + 1] ?? zero
+  bytes[at + 2] = triples[from + 2] ?? zero
+  return at + 3
 }
 
 /** The point and up to six decimals, without zeros at the end. */
 const writePart = (bytes: Buffer, at: number, part: number): number => {
   bytes[at] = point
-  let rest = part
-  let last = at
-  for (let i = at + 6; i > at; i--) {
-    const tens = (rest / 10) | 0
-    const digit = rest - tens * 10
-    bytes[i] = zero + digit
-    if (digit > 0 && last === at) last = i
-    rest = tens
-  }
-  return last + 1
+  const thousands = (part / 1000) | 0
+  writeTriple(bytes, at + 1, thousands)
+  let end = writeTriple(bytes, at + 4, part - thousands * 1000)
+  while (bytes[end - 1] === zero) end--
+  return end
 }

@@ -2,30 +2,11 @@ import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { AppError } from './errors.ts'
 
-/** Connection faults of either store's client: the store is away, the caller should come back. */
-const awayCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08006',
-  '08001',
-])
-
-const isAway = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return (
-    awayCodes.has(code) ||
-    /socket hang up|Connection terminated|Timeout error|timeout exceeded when trying to connect/i.test(error.message)
-  )
-}
+/** Whether an error says that a store is away for now; what that looks like is the db room's to know. */
+export type IsAway = (error: unknown) => boolean
 
 /** Turns whatever a handler threw into one shape. Only AppErrors keep their text; anything else is logged and masked. */
-export const toAppError = (error: unknown): AppError => {
+const toAppError = (error: unknown, isAway: IsAway): AppError => {
   if (error instanceof AppError) return error
   if (error instanceof HTTPException)
     return new AppError('invalid', '请求格式不对', { reason: error.message }, error.status)
@@ -34,9 +15,9 @@ export const toAppError = (error: unknown): AppError => {
 }
 
 export const onError =
-  (log: (line: string) => void): ErrorHandler =>
+  (log: (line: string) => void, isAway: IsAway): ErrorHandler =>
   (error, c) => {
-    const fault = toAppError(error)
+    const fault = toAppError(error, isAway)
     if (fault.code === 'internal') log(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`)
     if (fault.code === 'unavailable') c.header('Retry-After', '2')
     // AppError carries plain numbers; every one of ours is a valid status with a body.

@@ -154,7 +154,7 @@ test('the timeline leads into the past, says so, plays, and comes back to live',
   await until(
     'an hour of the day to have been played',
     waitMs,
-    async () => (await page.getByText(/正在回看.*1[3-9]:\d\d/).count()) > 0,
+    async () => (await page.getByText(/^正在回看 \S+ 1[3-9]:\d\d，/).count()) > 0,
   )
   await page.keyboard.press(' ')
   await until(

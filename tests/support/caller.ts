@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { type AppEnv, makeCaller, type Role } from '../../api/accounts/caller.ts'
+import { isStoreAway } from '../../api/db/away.ts'
 import { onError } from '../../api/http/faults.ts'
 
 /** Mounts one room's routes under /api as the app does, for a caller that the test names; undefined is nobody. */
@@ -10,4 +11,4 @@ export const mount = (routes: Hono<AppEnv>, role?: Role, scope: string[] = [''])
       await next()
     })
     .route('/api', routes)
-    .onError(onError((line) => process.stderr.write(`${line}\n`)))
+    .onError(onError((line) => process.stderr.write(`${line}\n`), isStoreAway))

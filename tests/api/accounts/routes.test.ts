@@ -4,6 +4,7 @@ import type { AppEnv } from '../../../api/accounts/caller.ts'
 import { identify, needs } from '../../../api/accounts/identify.ts'
 import { accountRoutes } from '../../../api/accounts/routes.ts'
 import { issueToken } from '../../../api/accounts/tokens.ts'
+import { isStoreAway } from '../../../api/db/away.ts'
 import type { LedgerDb } from '../../../api/db/ledger.ts'
 import type { Stores } from '../../../api/db/stores.ts'
 import { onError } from '../../../api/http/faults.ts'
@@ -20,7 +21,7 @@ const make = (demo: boolean) =>
     .route('/api', accountRoutes({ ledger, now }))
     .get('/api/read', needs('read'), (c) => c.json({ name: c.get('caller').name }))
     .post('/api/send', needs('ingest'), (c) => c.json({ name: c.get('caller').name }))
-    .onError(onError(() => {}))
+    .onError(onError(() => {}, isStoreAway))
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const tokens = { operator: '', sender: '', administrator: '' }

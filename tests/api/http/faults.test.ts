@@ -16,12 +16,17 @@ const app = new Hono()
     throw new Error('password is hunter2')
   })
   .get('/away', () => {
-    throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    throw new Error('away')
   })
   .get('/typed', valid('query', z.object({ res: z.coerce.number().int().min(7).max(10) })), (c) =>
     c.json(c.req.valid('query')),
   )
-  .onError(onError((line) => logged.push(line)))
+  .onError(
+    onError(
+      (line) => logged.push(line),
+      (error) => error instanceof Error && error.message === 'away',
+    ),
+  )
 
 test('an AppError keeps its text, details and status', async () => {
   const answer = await app.request('/gone')

@@ -14,6 +14,7 @@ import { ensureKeyFile } from '../../../../api/accounts/keyfile.ts'
 import type { City } from '../../../../api/areas/city.ts'
 import { CityHolder } from '../../../../api/areas/holder.ts'
 import { areaRoutes } from '../../../../api/areas/routes.ts'
+import { isStoreAway } from '../../../../api/db/away.ts'
 import type { Stores } from '../../../../api/db/stores.ts'
 import { makeIngest } from '../../../../api/facts/ingest.ts'
 import { factRoutes } from '../../../../api/facts/routes.ts'
@@ -52,7 +53,7 @@ export const serveCity = async (stores: Stores, city: City) => {
     .use(identify({ ledger, now, isDemo: () => false }))
     .route('/api', factRoutes({ ledger, facts, city: holder, ingest, now }))
     .route('/api', areaRoutes({ ledger, city: holder, now }))
-    .onError(onError(() => undefined))
+    .onError(onError(() => undefined, isStoreAway))
   const server = createAdaptorServer({ fetch: app.fetch }) as Server // http.createServer is its default
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const address = server.address()
