@@ -50,8 +50,13 @@ export type Feed = {
   stateFile: string
   onProgress: (stage: string, progress: number) => void
   onSeeded: () => void
+  /** A setting of the feed is at fault (it has said which); it is not started again. */
+  onRefused: () => void
   log: (line: string) => void
 }
+
+/** With this code the feed says that a person must mend its settings. */
+const refusedExit = 2
 
 /** The longest pause before a feed that died is started again. */
 const longestPauseMs = 10_000
@@ -68,6 +73,7 @@ export const keepFeed = ({
   stateFile,
   onProgress,
   onSeeded,
+  onRefused,
   log,
 }: Feed): { stop: () => Promise<void> } => {
   let stopped = false
@@ -95,6 +101,7 @@ export const keepFeed = ({
     })
     child.once('exit', (code, signal) => {
       if (stopped) return
+      if (code === refusedExit) return onRefused()
       log(`feed ended (${signal ?? code}); again in ${pauseMs} ms`)
       timer = setTimeout(start, pauseMs)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)

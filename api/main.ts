@@ -124,13 +124,14 @@ const feed = founded.demo
       stateFile: join(dataDir, 'feed.json'),
       onProgress: (stage, progress) => readiness.ready || at(stage, 0.1 + 0.86 * progress),
       onSeeded: () => void markSeeded(ledger, now()).then(ready),
+      onRefused: () => void end(1),
       log,
     })
   : undefined
 if (!founded.demo || founded.seededAt) await ready()
 
 let ending = false
-const end = async (): Promise<void> => {
+const end = async (code = 0): Promise<void> => {
   if (ending) return
   ending = true
   server.close()
@@ -138,7 +139,7 @@ const end = async (): Promise<void> => {
   await feed?.stop()
   await jobs.stop()
   await stores.close()
-  process.exit(0)
+  process.exit(code)
 }
 process.on('SIGINT', () => void end())
 process.on('SIGTERM', () => void end())

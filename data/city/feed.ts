@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { capacities } from './capacities.ts'
 import { cityPlan, metrics, places } from './city.ts'
 import { ComplaintBook } from './complaint-book.ts'
+import { episodes } from './episodes.ts'
 import { idleCounters, idleRoundHours } from './ground.ts'
 import { areas } from './outline.ts'
 import {
@@ -31,13 +32,25 @@ const {
   QIANSHAO_FEED_STATE: stateFile,
   QIANSHAO_FEED_SEED: seedText,
 } = process.env
+
+/** A setting that a person must mend: whoever keeps this process running takes exit code 2 for a reason not to start it again. */
+const refuse = (message: string): never => {
+  process.stderr.write(`${message}\n`)
+  process.exit(2)
+}
+
 if (!url || !token) throw new Error('QIANSHAO_FEED_URL and QIANSHAO_FEED_TOKEN say where to send')
 const seed = seedText ? Number(seedText) : cityPlan.seed
 const days = Number(process.env.QIANSHAO_FEED_DAYS || 56)
 const without = (process.env.QIANSHAO_FEED_WITHOUT ?? '').split(',').filter((name) => name !== '')
-if (!Number.isInteger(seed)) throw new Error(`QIANSHAO_FEED_SEED=${seedText} is no whole number`)
+const stranger = without.find((name) => !episodes.some((episode) => episode.name === name))
+if (!Number.isInteger(seed)) refuse(`QIANSHAO_FEED_SEED=${seedText} 不是整数`)
 if (!Number.isInteger(days) || days < 0 || days > 400)
-  throw new Error(`QIANSHAO_FEED_DAYS=${days} is no number of days, 0-400`)
+  refuse(`QIANSHAO_FEED_DAYS=${process.env.QIANSHAO_FEED_DAYS} 不是天数，请填 0-400 的整数`)
+if (stranger !== undefined)
+  refuse(
+    `QIANSHAO_FEED_WITHOUT 中的“${stranger}”不是预设情节；可选：${[...new Set(episodes.map(({ name }) => name))].join('、')}`,
+  )
 
 /**
  * `since`: where the history begins; `sentTo`: everything before it has been acknowledged; `plan`: a gap being filled, `done` of its

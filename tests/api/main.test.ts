@@ -117,6 +117,12 @@ test('a city.json that is no city stops the start with the field', async () => {
   expect(wrong.said()).toMatch(/city\.json.*outline/)
 })
 
+test('a setting of the demo feed that makes no sense stops the start, named', async () => {
+  const wrong = await startServer({ dataDir: temporaryFolder(), env: { QIANSHAO_FEED_DAYS: 'many' } })
+  expect(await wrong.ended).toBe(1)
+  expect(wrong.said()).toContain('QIANSHAO_FEED_DAYS=many')
+})
+
 test('ends on SIGTERM, and starts again within 10 seconds with what it had', async () => {
   const token = readFileSync(join(folder, 'administrator.token'), 'utf8').trim()
   const read = async () =>
