@@ -49,7 +49,7 @@ const onDay = (episode: Episode, when: When, day: number): { hours: Hours; where
 export const episodesBut = (without: readonly string[]): readonly Episode[] => {
   const stranger = without.find((name) => !episodes.some((episode) => episode.name === name))
   if (stranger !== undefined)
-    throw new RangeError(`no episode is called ${stranger}; there are ${episodes.map(({ name }) => name).join(', ')}`)
+    throw new RangeError(`没有名为“${stranger}”的预设情节；可选：${episodes.map(({ name }) => name).join('、')}`)
   return episodes.filter((episode) => !without.includes(episode.name))
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { capacities } from './capacities.ts'
 import { cityPlan, metrics, places } from './city.ts'
 import { ComplaintBook } from './complaint-book.ts'
-import { episodes } from './episodes.ts'
+import { episodesBut } from './effects.ts'
 import { idleCounters, idleRoundHours } from './ground.ts'
 import { areas } from './outline.ts'
 import {
@@ -43,14 +43,14 @@ if (!url || !token) throw new Error('QIANSHAO_FEED_URL and QIANSHAO_FEED_TOKEN s
 const seed = seedText ? Number(seedText) : cityPlan.seed
 const days = Number(process.env.QIANSHAO_FEED_DAYS || 56)
 const without = (process.env.QIANSHAO_FEED_WITHOUT ?? '').split(',').filter((name) => name !== '')
-const stranger = without.find((name) => !episodes.some((episode) => episode.name === name))
 if (!Number.isInteger(seed)) refuse(`QIANSHAO_FEED_SEED=${seedText} 不是整数`)
 if (!Number.isInteger(days) || days < 0 || days > 400)
   refuse(`QIANSHAO_FEED_DAYS=${process.env.QIANSHAO_FEED_DAYS} 不是天数，请填 0-400 的整数`)
-if (stranger !== undefined)
-  refuse(
-    `QIANSHAO_FEED_WITHOUT 中的“${stranger}”不是预设情节；可选：${[...new Set(episodes.map(({ name }) => name))].join('、')}`,
-  )
+try {
+  episodesBut(without)
+} catch (error) {
+  refuse(`QIANSHAO_FEED_WITHOUT：${error instanceof Error ? error.message : error}`)
+}
 
 /**
  * `since`: where the history begins; `sentTo`: everything before it has been acknowledged; `plan`: a gap being filled, `done` of its

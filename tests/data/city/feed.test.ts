@@ -204,6 +204,6 @@ test('an episode that does not exist is named and ends the feed', async () => {
     said += chunk.toString()
   })
   const code = await new Promise((done) => child.once('close', done))
-  expect(code).not.toBe(0)
-  expect(said).toContain('no episode is called tangzy')
+  expect(code).toBe(2)
+  expect(said).toContain('没有名为“tangzy”的预设情节')
 })

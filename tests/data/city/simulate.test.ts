@@ -61,7 +61,7 @@ test('a span over midnight is refused', () => {
 })
 
 test('an episode that does not exist cannot be left out', () => {
-  expect(() => simulate({ seed, without: ['tangzy'] })).toThrow('no episode is called tangzy')
+  expect(() => simulate({ seed, without: ['tangzy'] })).toThrow('没有名为“tangzy”')
 })
 
 test('days of a kind look alike, and workdays differ from weekends', () => {
