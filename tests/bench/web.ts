@@ -104,6 +104,7 @@ const answers: Record<string, (query: URLSearchParams, tick: number) => unknown>
   alerts: () => ({ alerts: [] }),
   complaints: () => ({ complaints: [], next: null }),
   'complaints/classes': () => ({ classes: [] }),
+  'complaints/day': () => ({ from: 0, at: 0, classes: [] }),
   'heat/extent': () => ({
     from: 0,
     to: Date.now() / 1000,
