@@ -39,7 +39,7 @@ export const benchGenerate = (print: (line: string) => void, turns = 3): Generat
     readyMs,
   }
   print(
-    `demo rows: ${(figures.rowsPerSecond / 1e6).toFixed(1)} M rows/s of NDJSON on one core, ${figures.bytesPerRow.toFixed(0)} bytes a row, ${figures.counters} counters, ready in ${readyMs.toFixed(0)} ms`,
+    `| demo rows written as NDJSON on one core (${figures.counters} counters, ${figures.bytesPerRow.toFixed(0)} bytes a row) | ${(figures.rowsPerSecond / 1e6).toFixed(1)} M rows/s | |`,
   )
   return figures
 }

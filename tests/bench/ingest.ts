@@ -117,10 +117,10 @@ export const benchIngest = async (print: (line: string) => void): Promise<Ingest
     const figures: IngestFigures = { direct, api, ratio: api / direct, ...pureParts() }
     const whole = (rate: number): string => Math.round(rate).toLocaleString('en')
     print(
-      `ingest, ${senders} senders, batches of 1,000: direct ${whole(direct)} rows/s, API ${whole(api)} rows/s, ratio ${figures.ratio.toFixed(2)} (aim ≥ 0.40)`,
+      `| ingest in batches of 1,000, ${senders} senders: API against the engine itself | ${whole(api)} / ${whole(direct)} rows/s: ${figures.ratio.toFixed(2)} | ≥ 0.40 |`,
     )
     print(
-      `ingest, pure parts on one core: checks ${whole(figures.checks)} rows/s, placing ${whole(figures.placing)} rows/s`,
+      `| rows checked, and points placed, on one core | ${whole(figures.checks)}, ${whole(figures.placing)} a second | |`,
     )
     return figures
   } finally {

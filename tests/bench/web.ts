@@ -203,10 +203,13 @@ export const benchWeb = async (print: (line: string) => void): Promise<number> =
     const still = await over(() => {})
     const busy = await over(city.tick)
     const perUpdate = (busy - still) / updates
+    const count = cells.length.toLocaleString('en-US')
     print(
-      `live update of ${cells.length.toLocaleString('en-US')} cells, main thread, script: ${perUpdate.toFixed(1)} ms (limit ${limitMs} ms) ${perUpdate <= limitMs ? 'ok' : 'TOO SLOW'}`,
+      `| main thread of the browser per live update of ${count} cells (script) | ${perUpdate.toFixed(1)} ms | ≤ ${limitMs} ms |`,
     )
-    print(`bytes of such an update before compression: ${((48 + cells.length * 2) / 1024).toFixed(1)} KiB`)
+    print(
+      `| bytes of such an update before compression | ${(48 + cells.length * 2).toLocaleString('en-US')} | ≤ 90,000 |`,
+    )
     return perUpdate
   } finally {
     await browser.close()
