@@ -22,7 +22,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(`${usage}\n`)
     return 0
   }
-  const options = readOptions(args, dataDir)
+  const options = readOptions(args, dataDir, `http://127.0.0.1:${process.env.PORT ?? 5180}`)
   const stop = new AbortController()
   process.once('SIGINT', () => {
     process.stderr.write('\n正在停止：等在途的批次收妥（再按一次立即退出）\n')

@@ -105,7 +105,11 @@ const read = (args: readonly string[]) => {
 }
 
 /** Reads the command line. The token and the rejects file are looked for in `dataDir` unless said otherwise. Throws `invalid` with the usage. */
-export const readOptions = (args: readonly string[], dataDir: string): ImportOptions => {
+export const readOptions = (
+  args: readonly string[],
+  dataDir: string,
+  home = 'http://127.0.0.1:5180',
+): ImportOptions => {
   const { values, positionals } = read(args)
   const [what, file, ...more] = positionals
   if (what === undefined || file === undefined) throw invalid('请写明导入什么、从哪个文件')
@@ -153,7 +157,7 @@ export const readOptions = (args: readonly string[], dataDir: string): ImportOpt
             ...(values.unit !== undefined ? { unit: values.unit } : {}),
             ...(values.kind !== undefined ? { kind: oneOf('kind', values.kind, ['flow', 'stock'] as const) } : {}),
           },
-    url: (values.url ?? 'http://127.0.0.1:5180').replace(/\/+$/, ''),
+    url: (values.url ?? home).replace(/\/+$/, ''),
     rejects: values.rejects ?? join(dataDir, `${basename(file)}.rejects.csv`),
     tokenFile: values['token-file'] ?? join(dataDir, 'administrator.token'),
   }
