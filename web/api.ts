@@ -50,6 +50,10 @@ export class ApiError extends Error {
   }
 }
 
+/** True if the server answered and said no: asking again will not help. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500
+
 const listeners = new Set<(error: ApiError) => void>()
 
 /** Tells of every refusal, so that one place can ask for a sign-in. Returns how to stop listening. */
@@ -106,6 +110,9 @@ export const server = {
   places: async () => (await (await answered(routes.places())).json()).features as Place[],
   metrics: async () => (await (await answered(routes.metrics())).json()).metrics,
   classes: async () => (await (await answered(client.complaints.classes.$get({ query: {} }))).json()).classes,
+  complaintDay: async (at: number | undefined) =>
+    (await (await answered(client.complaints.day.$get({ query: at === undefined ? {} : { at: String(at) } }))).json())
+      .classes,
   sources: async () => (await (await answered(routes.sources())).json()).sources,
   alerts: async () => (await (await answered(client.alerts.$get({ query: {} }))).json()).alerts,
   alert: async (id: number) => (await answered(routes.alert({ param: { id: String(id) } }))).json(),
@@ -135,8 +142,8 @@ export type LiveEvents = {
   alert: () => void
   /** Areas, metrics or other settings changed. */
   change: (kind: string) => void
-  /** A store came or went. */
-  state: () => void
+  /** A store came or went; `whole` while both answer. */
+  state: (whole: boolean) => void
   lost: () => void
 }
 
@@ -166,7 +173,9 @@ export const openLive = (on: LiveEvents): (() => void) => {
     )
     listen('alert', () => on.alert())
     listen<{ kind: string }>('change', ({ kind }) => on.change(kind))
-    listen('state', () => on.state())
+    listen<Record<string, string>>('state', (stores) =>
+      on.state(Object.values(stores).every((state) => state === 'ready')),
+    )
     stream.onerror = () => {
       on.lost()
       if (stream.readyState !== EventSource.CLOSED) return

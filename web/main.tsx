@@ -5,7 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ApiError } from './api.ts'
+import { isRefusal } from './api.ts'
 import { router } from './routes.tsx'
 import { applyTheme } from './ui/theme.ts'
 import { parseView } from './view.ts'
@@ -20,7 +20,7 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       // A server that is away is asked again; one that refused will refuse again.
-      retry: (times, error) => times < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      retry: (times, error) => times < 2 && !isRefusal(error),
       refetchOnWindowFocus: false,
     },
   },

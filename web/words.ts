@@ -158,7 +158,7 @@ const zh = {
       times: (times: string, mid: string) => [`，是同一时段常态 ${mid} 的 `, `${times} 倍`],
       belowNormal: (percent: string, mid: string) => [`，比同一时段常态 ${mid} 低 `, percent],
       asNormal: (mid: string) => `，与同一时段常态 ${mid} 相当`,
-      over: (capacity: string, percent: string) => [`；超出容量 ${capacity} `, percent],
+      over: (capacity: string, percent: string) => [`；超出容量（${capacity}）`, percent],
       under: (capacity: string) => `；容量 ${capacity}，未超出`,
       none: (name: string) => `${name}：此格此刻没有数据`,
     },
@@ -196,6 +196,7 @@ const zh = {
     title: '正在准备',
     first: '首次启动要生成演示城市的 56 天历史，约一分钟；之后十秒内可用。',
     unreachable: '还连不上服务器，正在重试',
+    reading: '正在读取城市资料',
     percent: (n: number) => `${n}%`,
   },
 
@@ -398,6 +399,7 @@ const en: Words = {
     title: 'Getting ready',
     first: 'The first start makes 56 days of history for the demo city, about a minute; later starts take ten seconds.',
     unreachable: 'The server cannot be reached yet, trying again',
+    reading: 'Reading the city',
     percent: (n) => `${n}%`,
   },
   signIn: {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { query } from '../db/facts.ts'
 import type { LedgerDb } from '../db/ledger.ts'
 import type { BatchKind } from './batch.ts'
+import type { ClassCount } from './day.ts'
 import type { Metric } from './metrics.ts'
 
 export const loadMetrics = (ledger: LedgerDb): Promise<Metric[]> =>
@@ -192,4 +193,29 @@ export const complaintClasses = (
      where at >= toDateTime({from:UInt32}) and at < toDateTime({to:UInt32})${cells ? ' and cell in {cells:Array(UInt64)}' : ''}
      group by class having count > 0 order by count desc, class`,
     { from, to, ...(cells ? { cells: [...cells] } : {}) },
+  )
+
+/**
+ * Orders of each class on each day, up to the same time of day on all: `days` are the instants at which the days began (ascending, epoch
+ * seconds), `elapsed` how far into each is counted. A class without orders on a day has no row for it.
+ */
+export const classesByDay = (
+  facts: ClickHouseClient,
+  { days, elapsed, cells }: { days: readonly number[]; elapsed: number; cells: readonly bigint[] | undefined },
+): Promise<ClassCount[]> =>
+  query(
+    facts,
+    `select class, toFloat64(roundDown(toUnixTimestamp(at), {days:Array(UInt32)})) as day, toFloat64(sum(sign)) as count
+     from complaint_changes
+     where at >= toDateTime({from:UInt32}) and at < toDateTime({to:UInt32})
+       and toUnixTimestamp(at) - roundDown(toUnixTimestamp(at), {days:Array(UInt32)}) < {elapsed:UInt32}
+       ${cells ? 'and cell in {cells:Array(UInt64)}' : ''}
+     group by class, day having count > 0`,
+    {
+      days: [...days],
+      elapsed,
+      from: days[0] ?? 0,
+      to: (days.at(-1) ?? 0) + elapsed,
+      ...(cells ? { cells: [...cells] } : {}),
+    },
   )

@@ -10,11 +10,13 @@ import type { LedgerDb } from '../db/ledger.ts'
 import { AppError } from '../http/errors.ts'
 import { valid } from '../http/valid.ts'
 import { incoming } from './body.ts'
+import { compareDay, daysUntil } from './day.ts'
 import type { Ingest, Receipt } from './ingest.ts'
 import { maskPhones } from './mask.ts'
 import { factResolution } from './place.ts'
 import {
   type ComplaintRow,
+  classesByDay,
   complaintClasses,
   countOfMetric,
   listComplaints,
@@ -22,7 +24,7 @@ import {
   saveMetric,
   unmappedComplaints,
 } from './queries.ts'
-import { classQuery, complaintQuery, isKey, metricBody, metricParam, sinceQuery } from './schema.ts'
+import { classQuery, complaintQuery, dayQuery, isKey, metricBody, metricParam, sinceQuery } from './schema.ts'
 import { readSources } from './sources.ts'
 
 type Deps = { ledger: LedgerDb; facts: ClickHouseClient; city: CityHolder; ingest: Ingest; now: () => Date }
@@ -106,6 +108,14 @@ export const factRoutes = ({ ledger, facts, city, ingest, now }: Deps) => {
       return c.json({
         classes: await complaintClasses(facts, { cells, from: from ?? until - monthSeconds, to: until }),
       })
+    })
+    .get('/complaints/day', needs('read'), valid('query', dayQuery), async (c) => {
+      const { area, at = seconds() } = c.req.valid('query')
+      const cells = cellsAsked(city.get(), c.get('caller').scope, undefined, area)
+      const days = daysUntil(city.calendar(), at)
+      const from = days.at(-1) ?? at
+      const counts = await classesByDay(facts, { days, elapsed: at - from, cells })
+      return c.json({ from, at, classes: compareDay(counts, days, city.calendar()) })
     })
     .get('/metrics', needs('read'), async (c) => c.json({ metrics: [...(await ingest.metrics.all()).values()] }))
     .put('/metrics/:code', needs('administer'), valid('param', metricParam), valid('json', metricBody), async (c) => {

@@ -38,6 +38,8 @@ export const complaintQuery = z.object({
 
 export const classQuery = complaintQuery.pick({ area: true, from: true, to: true })
 
+export const dayQuery = z.object({ area: complaintQuery.shape.area, at: instantQuery.optional() })
+
 export const sinceQuery = z.object({ from: instantQuery.optional() })
 
 export const metricParam = z.object({

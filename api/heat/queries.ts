@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type Params, query, queryColumns } from '../db/facts.ts'
 import type { LedgerDb } from '../db/ledger.ts'
+import { type Block, eachBlock } from './blocks.ts'
 import { eachRow } from './rows.ts'
 import type { Subject } from './subject.ts'
 import { bucketCount, type Step, type Window } from './window.ts'
@@ -26,6 +27,9 @@ const paramsOf = ({ code }: Subject, { from, to }: Span): Params => ({
 /** DateTime holds u32 seconds. */
 const clampSecond = (seconds: number): number => Math.min(4_294_967_295, Math.max(0, Math.floor(seconds)))
 
+/** So many rows one thread reads and groups as fast as two do, and leaves the other cores to those who write. */
+const shortRead = 1_000_000
+
 /** Parts of a roll-up not yet merged hold several rows of one key, so every read adds them up itself; FINAL would cost more. */
 const levelsBy = (table: string, where: string, keys: string): string =>
   `select ${keys}, sum(sum) / sum(count) as level, sum(count) as readings, max(max) as peak from ${table} where ${where} group by ${keys}`
@@ -38,10 +42,17 @@ export type TakeRow = (row: DataView, at: number) => void
 
 /**
  * Totals of each res-10 cell over a window. flow and count: value is the sum; stock: the level (sources added) averaged over the buckets
- * that have it. max: the largest single observation, for counts the fullest bucket. Row: f64 value at 8, f64 max at 16, u32 count at 24. A
- * cell may come several times: values and counts are to be added, of max the largest counts.
+ * that have it. max: the largest single observation, for counts the fullest bucket. Columns: u64 cell, f64 value, f64 max, u32 count. A cell
+ * may come several times: values and counts are to be added, of max the largest counts.
  */
-export const cellTotals = (facts: ClickHouseClient, subject: Subject, window: Window, take: TakeRow): Promise<void> => {
+export const cellTotals = (
+  facts: ClickHouseClient,
+  subject: Subject,
+  window: Window,
+  /** Res-10 cells of the city, for an estimate of the rows. */
+  cells: number,
+  take: (block: Block) => void,
+): Promise<void> => {
   const table = tableOf(subject, window.step)
   const where = `${whose(subject)} and ${within}`
   const statements = {
@@ -56,7 +67,8 @@ export const cellTotals = (facts: ClickHouseClient, subject: Subject, window: Wi
     count: `select cell, toFloat64(sum(n)), toFloat64(max(n)), toUInt32(sum(n)) from (
         select bucket, cell, sum(count) as n from ${table} where ${where} and cell != 0 group by bucket, cell) group by cell having sum(n) > 0`,
   }
-  return eachRow(facts, `${statements[subject.kind]} format RowBinary`, paramsOf(subject, window), 28, take)
+  const threads = bucketCount(window) * cells <= shortRead ? 'settings max_threads = 1' : ''
+  return eachBlock(facts, `${statements[subject.kind]} ${threads}`, paramsOf(subject, window), [8, 8, 8, 4], take)
 }
 
 /**

@@ -63,15 +63,23 @@ export const totalsJson = async (
   const { value, count, max, density } = sheet
   const index = cityIndex(city.get())
   const { ofCity, areas } = manifest
-  await cellTotals(facts, subject, window, (row, at) => {
-    const i = index.find(row, at)
-    const place = i < 0 ? -1 : (ofCity[i] ?? -1)
-    if (place < 0) return
-    value[place] = (value[place] ?? 0) + row.getFloat64(at + 8, true)
-    count[place] = (count[place] ?? 0) + row.getUint32(at + 24, true)
-    const peak = row.getFloat64(at + 16, true)
-    if (peak > (max[place] ?? 0)) max[place] = peak
-  })
+  await cellTotals(
+    facts,
+    subject,
+    window,
+    ofCity.length,
+    ({ rows, view, at: [cells = 0, sums = 0, peaks = 0, counts = 0] }) => {
+      for (let row = 0; row < rows; row++) {
+        const i = index.find(view, cells + row * 8)
+        const place = i < 0 ? -1 : (ofCity[i] ?? -1)
+        if (place < 0) continue
+        value[place] = (value[place] ?? 0) + view.getFloat64(sums + row * 8, true)
+        count[place] = (count[place] ?? 0) + view.getUint32(counts + row * 4, true)
+        const peak = view.getFloat64(peaks + row * 8, true)
+        if (peak > (max[place] ?? 0)) max[place] = peak
+      }
+    },
+  )
   const fives = subject.kind === 'flow' ? (bucketCount(window) * window.step) / 300 : 1
   let found = 0
   for (let place = 0; place < count.length; place++) {

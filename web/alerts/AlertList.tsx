@@ -7,6 +7,7 @@ import { Section } from '../ui/Section.tsx'
 import { Severity } from '../ui/Severity.tsx'
 import { w } from '../words.ts'
 import styles from './AlertList.module.css'
+import { PatternText } from './PatternText.tsx'
 import { useAlerts } from './queries.ts'
 
 const tones: Record<Alert['severity'], Tone> = { A: 'a', B: 'b', C: 'c' }
@@ -58,7 +59,7 @@ export const AlertList = ({ selected, onPick }: Props) => {
                 </span>
                 <span className={styles.line}>{alertLine(alert)}</span>
                 <span className={styles.line}>
-                  {alert.pattern.text}
+                  <PatternText text={alert.pattern.text} />
                   {w.dot}
                   {w.alerts.weeks(alert.weeks, alert.ofWeeks)}
                 </span>

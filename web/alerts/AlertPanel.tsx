@@ -20,6 +20,7 @@ import { whenWords } from '../ui/when.ts'
 import { w } from '../words.ts'
 import { toneOfAlert } from './AlertList.tsx'
 import styles from './AlertPanel.module.css'
+import { PatternText } from './PatternText.tsx'
 import { useAcknowledge, useAlert } from './queries.ts'
 
 type Props = {
@@ -89,7 +90,9 @@ const Loaded = ({ alert, at, zone, theme, areas, onClose }: Omit<Props, 'id'> & 
         <Acknowledge alert={alert} when={when} />
         <dl className={styles.facts}>
           <dt>{w.alerts.pattern}</dt>
-          <dd>{alert.pattern.text}</dd>
+          <dd>
+            <PatternText text={alert.pattern.text} />
+          </dd>
           <dt>{w.alerts.recurrence}</dt>
           <dd className={styles.weeks}>
             {Array.from({ length: alert.ofWeeks }, (_, i) => (
@@ -97,16 +100,15 @@ const Loaded = ({ alert, at, zone, theme, areas, onClose }: Omit<Props, 'id'> & 
             ))}
             {w.alerts.weeks(alert.weeks, alert.ofWeeks)}
           </dd>
-          <dt>{w.alerts.since}</dt>
-          <dd>{when(alert.firstSeen)}</dd>
-          <dt>{w.alerts.until}</dt>
-          <dd>{when(alert.lastSeen)}</dd>
-          <dt>{w.alerts.raised}</dt>
-          <dd>{when(alert.raisedAt)}</dd>
           <dt>{w.alerts.area}</dt>
           <dd>
             <AreaPath areas={areasOf(areas, alert.area.code)} />
           </dd>
+        </dl>
+        <dl className={styles.times}>
+          <Time name={w.alerts.since} text={when(alert.firstSeen)} />
+          <Time name={w.alerts.until} text={when(alert.lastSeen)} />
+          <Time name={w.alerts.raised} text={when(alert.raisedAt)} />
         </dl>
         {worst && <WorstCell alert={alert} cell={worst.cell} at={at ?? now} zone={zone} theme={theme} />}
         {worst && <ComplaintList cell={worst.cell} at={at ?? now} zone={zone} />}
@@ -121,6 +123,13 @@ const Figure = ({ name, value, unit, strong }: { name: string; value: number; un
     <dd data-strong={strong}>
       {figure(value)} <small>{unit}</small>
     </dd>
+  </div>
+)
+
+const Time = ({ name, text }: { name: string; text: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{text}</dd>
   </div>
 )
 

@@ -5,6 +5,7 @@ import { Severity } from '../ui/Severity.tsx'
 import { screenScale } from '../ui/theme.ts'
 import { alertLine } from './AlertList.tsx'
 import styles from './AlertPins.module.css'
+import { PatternText } from './PatternText.tsx'
 
 type Props = {
   handle: MapHandle
@@ -90,7 +91,9 @@ const Card = ({ handle, alert }: { handle: MapHandle; alert: Alert }) => {
       <div ref={box} className={styles.card} data-grade={alert.severity}>
         <h3>{alert.title}</h3>
         <p>{alertLine(alert)}</p>
-        <p>{alert.pattern.text}</p>
+        <p>
+          <PatternText text={alert.pattern.text} />
+        </p>
       </div>
     </>
   )

@@ -26,5 +26,16 @@ export const useCellComplaints = (cell: string, to: number) => {
   })
 }
 
+/** Complaints of a day so far by class, against what is normal; the day that holds `at` (epoch seconds), or today. */
+export const useComplaintDay = (at: number | undefined) => {
+  const minute = at === undefined ? undefined : Math.floor(at / 60) * 60
+  return useQuery({
+    queryKey: ['complaints', 'day', minute],
+    queryFn: () => server.complaintDay(minute),
+    refetchInterval: minute === undefined ? 60_000 : false,
+    placeholderData: keepPreviousData,
+  })
+}
+
 /** Classes of complaints of the last 30 days, the most frequent first. */
 export const useClasses = () => useQuery({ queryKey: ['classes'], queryFn: server.classes, staleTime: 5 * 60_000 })

@@ -16,8 +16,15 @@ export const Legend = ({ source, shown, theme }: Props) => {
   return (
     <>
       {frame && <Key shown={shown} frame={frame} theme={theme} />}
-      {!frame && status === 'loading' && <Notice kind="loading" title={w.heat.loading} />}
-      {status === 'failing' && <Notice kind="failing" title={w.heat.failing} onRetry={() => source.restart()} />}
+      {((!frame && status === 'loading') || status === 'failing') && (
+        <div className={styles.notice}>
+          {status === 'failing' ? (
+            <Notice kind="failing" title={w.heat.failing} onRetry={() => source.restart()} />
+          ) : (
+            <Notice kind="loading" title={w.heat.loading} />
+          )}
+        </div>
+      )}
     </>
   )
 }

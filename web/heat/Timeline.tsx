@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useRef, useSyncExternalStore } f
 import type { Alert } from '../api.ts'
 import { hourMinute, startOfDay } from '../ui/clock.ts'
 import { figure } from '../ui/figures.ts'
+import { useNarrow } from '../ui/media.ts'
 import { useNow } from '../ui/now.ts'
 import type { Theme } from '../ui/theme.ts'
 import { dayWords } from '../ui/when.ts'
@@ -129,12 +130,14 @@ type HeadProps = Pick<Props, 'playhead' | 'zone' | 'shown'> & {
 /** The line at the instant shown while it is not live, with what the city counted then. */
 const Head = ({ playhead, day, end, zone, pulse, shown }: HeadProps) => {
   const { at } = useSyncExternalStore(playhead.subscribe, playhead.current)
+  const narrow = useNarrow()
   if (at === undefined || at < day || at >= end) return null
   const i = pulse ? Math.min(pulse.value.length - 1, Math.floor((at - day) / pulse.step)) : -1
   const value = pulse?.value[i]
   const share = (at - day) / (end - day)
+  const turn = narrow ? 0.5 : 0.85
   return (
-    <div className={styles.head} style={{ left: `${share * 100}%` }} data-side={share > 0.85 ? 'left' : 'right'}>
+    <div className={styles.head} style={{ left: `${share * 100}%` }} data-side={share > turn ? 'left' : 'right'}>
       <span>
         <b>{hourMinute(at, zone)}</b> {value == null ? '' : `${figure(value)} ${unitOf(shown)}`}
       </span>

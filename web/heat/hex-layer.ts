@@ -64,7 +64,7 @@ const colouring = /* glsl */ `\
   float heat_shown = heat_old < 0.0 || heat_value < 0.0 ? heat_value : mix(heat_old, heat_value, heat.blend);
   float heat_position = pow(clamp(heat_shown / heat.clip, 0.0, 1.0), heat.gamma);
   vec4 heat_color = texture(heat_ramp, vec2((heat_position * ${rampWidth - 1}.0 + 0.5) / ${rampWidth}.0, 0.5));
-  vColor = heat_vHatch > 0.5 ? vec4(vec3(heat.ink), 0.14) : heat_color;
+  vColor = heat_vHatch > 0.5 ? vec4(vec3(heat.ink), heat.ink > 0.5 ? 0.24 : 0.16) : heat_color;
 `
 
 const hatching = /* glsl */ `\
@@ -153,7 +153,7 @@ export class HeatPaint extends LayerExtension {
         blend: blend * (2 - blend),
         clip: paint.scale.clip,
         gamma: paint.scale.gamma,
-        ink: paint.theme === 'dark' ? 0.55 : 0.4,
+        ink: paint.theme === 'dark' ? 0.6 : 0.4,
         pitch: hatchPixels * paint.pixels,
         heat_now: gpu.now,
         heat_before: gpu.before,

@@ -20,7 +20,7 @@ export const hottest = ({ manifest, density, values }: HeatFrame, wanted: number
     found.push({ index, cell, lon, lat, value: values[index] ?? 0, density: density[index] ?? 0 })
     if (found.length === wanted) break
   }
-  return found
+  return found.sort((a, b) => b.value - a.value)
 }
 
 /** Indices of the greatest positive values, greatest first, by one pass over a threshold that rises. */

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type CellSeries, type Subject, server } from '../api.ts'
+import { type CellSeries, isRefusal, type Subject, server } from '../api.ts'
 import { serverNow } from '../ui/now.ts'
 import { subjectKey } from './source.ts'
 
@@ -10,6 +10,7 @@ export const useMetrics = () =>
   useQuery({
     queryKey: ['metrics'],
     queryFn: server.metrics,
+    retry: (_, error) => !isRefusal(error),
     staleTime: 60_000,
     select: (metrics) => metrics.toSorted((a, b) => Number(a.kind === 'stock') - Number(b.kind === 'stock')),
   })

@@ -7,14 +7,15 @@ export type Shown = { subject: Subject; name: string; unit: string; kind: 'flow'
 
 export const allComplaints: Subject = { class: '*' }
 
-/** What the address bar asks for; the first metric where it asks for nothing known. Undefined until metrics are known. */
-export const shownOf = (view: View, metrics: readonly Metric[]): Shown | undefined => {
-  if (view.class !== undefined) {
-    const name = view.class === '*' ? w.heat.allComplaints : view.class
-    return { subject: { class: view.class }, name, unit: w.complaints.unit, kind: 'complaints' }
-  }
+/** What the address bar asks for; the first metric where it asks for nothing known, complaints where nothing is measured yet. */
+export const shownOf = (view: View, metrics: readonly Metric[]): Shown => {
   const metric = metrics.find(({ code }) => code === view.metric) ?? metrics[0]
-  return metric && { subject: { metric: metric.code }, name: metric.name, unit: metric.unit, kind: metric.kind }
+  if (view.class !== undefined || !metric) {
+    const code = view.class ?? '*'
+    const name = code === '*' ? w.heat.allComplaints : code
+    return { subject: { class: code }, name, unit: w.complaints.unit, kind: 'complaints' }
+  }
+  return { subject: { metric: metric.code }, name: metric.name, unit: metric.unit, kind: metric.kind }
 }
 
 /** The unit of a value: a flow is told per five minutes. */

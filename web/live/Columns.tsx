@@ -24,7 +24,6 @@ type Props = {
   view: View
   change: ChangeView
   metrics: readonly Metric[]
-  classes: readonly string[]
   areas: readonly Area[]
   places: readonly Place[]
   zone: string
@@ -94,13 +93,11 @@ export const Columns = (props: Props) => {
   )
 }
 
-const Happening = ({ view, change, classes, zone, onAlert }: Props) => (
+const Happening = ({ view, change, zone, onAlert }: Props) => (
   <>
     <AlertList selected={view.alert} onPick={onAlert} />
     <ComplaintClasses
-      classes={classes}
       at={view.t}
-      zone={zone}
       shown={view.class}
       onPick={(name) => change({ class: name === view.class ? '*' : name, metric: undefined }, 'push')}
     />

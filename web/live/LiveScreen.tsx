@@ -4,7 +4,7 @@ import { useMetrics } from '../heat/queries.ts'
 import { shownOf } from '../heat/subject.ts'
 import { Gate } from './Gate.tsx'
 import { Screen } from './Screen.tsx'
-import { Starting } from './Starting.tsx'
+import { Waiting } from './Starting.tsx'
 
 /** The main screen: the city now, what is wrong, and what was. */
 export const LiveScreen = () => (
@@ -19,7 +19,6 @@ const Loaded = () => {
   const areas = useAreas().data
   const places = usePlaces().data
   const metrics = useMetrics().data
-  const shown = metrics && shownOf(view, metrics)
-  if (!city || !areas || !places || !shown) return <Starting health={undefined} />
-  return <Screen city={city} areas={areas} places={places} metrics={metrics} shown={shown} />
+  if (!city || !areas || !places || !metrics) return <Waiting />
+  return <Screen city={city} areas={areas} places={places} metrics={metrics} shown={shownOf(view, metrics)} />
 }

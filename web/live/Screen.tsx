@@ -158,7 +158,6 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
         view={view}
         change={change}
         metrics={metrics}
-        classes={classes}
         areas={areas}
         places={places}
         zone={zone}

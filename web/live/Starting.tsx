@@ -29,3 +29,15 @@ export const Starting = ({ health }: { health: Health | undefined }) => {
     </main>
   )
 }
+
+/** The moment between a server that is ready and a screen that has read its city. */
+export const Waiting = () => (
+  <main className={styles.page}>
+    <div className={styles.box}>
+      <img src="/mark.svg" alt="" className={styles.mark} />
+      <p className={styles.stage} role="status">
+        {w.starting.reading}
+      </p>
+    </div>
+  </main>
+)

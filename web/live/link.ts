@@ -8,7 +8,8 @@ export type LinkEvents = {
   tick: (metrics: ReadonlySet<string>) => void
   alert: () => void
   change: (kind: string) => void
-  store: () => void
+  /** A store came or went; `whole` while both answer. */
+  store: (whole: boolean) => void
   /** The stream stands again and something may have been missed. */
   again: () => void
 }

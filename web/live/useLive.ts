@@ -35,9 +35,9 @@ export const useLive = (link: Link, source: HeatSource, shown: Shown): void => {
       },
       alert: () => void client.invalidateQueries({ queryKey: ['alerts'] }),
       change: everything,
-      store: () => {
-        void client.invalidateQueries({ queryKey: ['health'] })
-        everything()
+      store: (whole) => {
+        if (whole) everything()
+        else void client.invalidateQueries({ queryKey: ['health'] })
       },
       again: everything,
     })

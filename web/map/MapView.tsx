@@ -48,17 +48,25 @@ const collection = <G extends GeoJSON.Geometry>(
   features: [...features],
 })
 
+const labelled = <P extends object>(
+  geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon,
+  properties: P,
+): GeoJSON.Feature => ({
+  type: 'Feature',
+  properties,
+  geometry: { type: 'Point', coordinates: labelPoint(geometry) },
+})
+
 const baseOf = (city: City, areas: readonly Area[], places: readonly Place[]): BaseData => ({
   outline: city.outline,
   areas: collection(areas),
-  areaLabels: collection(
-    areas.map(({ geometry, properties }) => ({
-      type: 'Feature',
-      properties,
-      geometry: { type: 'Point', coordinates: labelPoint(geometry) },
-    })),
-  ),
+  areaLabels: collection(areas.map(({ geometry, properties }) => labelled(geometry, properties))),
   places: collection(places),
+  placeLabels: collection(
+    places.flatMap(({ geometry, properties }) =>
+      geometry.type === 'Polygon' || geometry.type === 'MultiPolygon' ? [labelled(geometry, properties)] : [],
+    ),
+  ),
 })
 
 /** The map of the city with the heat on it. The map itself is imperative; this tells it what changed. */

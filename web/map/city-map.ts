@@ -35,7 +35,7 @@ export type CityMapOptions = {
 type PaintName = Parameters<MapLibreMap['setPaintProperty']>[1]
 type LayoutName = Parameters<MapLibreMap['setLayoutProperty']>[1]
 
-const fadeStepMs = 50
+const fadeStepMs = 75
 const easing = { duration: 900, essential: true }
 
 /** The imperative map, wrapped once. Coordinates are WGS84 longitude, latitude; points are CSS pixels of the container. */

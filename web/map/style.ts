@@ -7,6 +7,8 @@ export type BaseData = {
   areas: GeoJSON.FeatureCollection
   areaLabels: GeoJSON.FeatureCollection
   places: GeoJSON.FeatureCollection
+  /** Where the names of lakes and parks are written, once each. */
+  placeLabels: GeoJSON.FeatureCollection
 }
 
 /** The layer under which the heat lies: streets, borders and labels stay above it. */
@@ -232,7 +234,7 @@ export const baseLayers = (k: number): LayerSpecification[] => {
     {
       id: 'label-water',
       type: 'symbol',
-      source: 'places',
+      source: 'place-labels',
       minzoom: z(12.5),
       filter: kind('water'),
       layout: { ...water.layout, 'text-field': ['get', 'name'] },
@@ -241,7 +243,7 @@ export const baseLayers = (k: number): LayerSpecification[] => {
     {
       id: 'label-park',
       type: 'symbol',
-      source: 'places',
+      source: 'place-labels',
       minzoom: z(12.5),
       filter: kind('park'),
       layout: { ...point.layout, 'text-field': ['get', 'name'] },
@@ -313,6 +315,7 @@ export const baseStyle = (data: BaseData, k: number): StyleSpecification => ({
     areas: { type: 'geojson', data: data.areas, tolerance: 0.2 },
     'area-labels': { type: 'geojson', data: data.areaLabels },
     places: { type: 'geojson', data: data.places, tolerance: 0.2 },
+    'place-labels': { type: 'geojson', data: data.placeLabels },
     footprints: { type: 'geojson', data: empty },
     'alert-points': { type: 'geojson', data: empty },
     selection: { type: 'geojson', data: empty },

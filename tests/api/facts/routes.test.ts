@@ -24,6 +24,7 @@ describe('who may', () => {
     ['metrics', {}, 'sender'],
     ['complaints', {}, 'sender'],
     ['complaints/classes', {}, 'sender'],
+    ['complaints/day', {}, 'sender'],
     ['quarantine', {}, 'sender'],
     ['sources', {}, 'sender'],
   ] as const)('%s refuses nobody (401) and those without the ability (403)', async (path, init, unable) => {
