@@ -28,7 +28,7 @@ const paramsOf = ({ code }: Subject, { from, to }: Span): Params => ({
 const clampSecond = (seconds: number): number => Math.min(4_294_967_295, Math.max(0, Math.floor(seconds)))
 
 /** So many rows one thread reads and groups as fast as two do, and leaves the other cores to those who write. */
-const shortRead = 1_000_000
+const shortRead = 200_000
 
 /** Parts of a roll-up not yet merged hold several rows of one key, so every read adds them up itself; FINAL would cost more. */
 const levelsBy = (table: string, where: string, keys: string): string =>
