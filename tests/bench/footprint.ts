@@ -35,7 +35,7 @@ const memory = (root: number): Footprint[] => {
       const kibibytes = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
       const name = command.includes('api/main.ts')
         ? 'api'
-        : command.includes('chdb-server')
+        : command.includes('chdb/server')
           ? 'chDB'
           : command.includes('postgres')
             ? 'PostgreSQL'
