@@ -2,11 +2,9 @@
 const zh = {
   locale: 'zh-CN',
   product: '前哨',
-  listComma: '、',
   dot: ' · ',
   close: '关闭',
   retry: '重试',
-  unit: (value: string, unit: string) => `${value} ${unit}`,
   per5: (unit: string) => `${unit}/5 分钟`,
 
   time: {
@@ -39,7 +37,6 @@ const zh = {
     complaints: '诉求',
     never: '尚无数据',
     stale: '已过时',
-    outside: (n: string) => `市域外 ${n} 条已隔离`,
   },
 
   theme: { dark: '切换到深色', light: '切换到浅色' },
@@ -94,7 +91,6 @@ const zh = {
     noData: '无数据',
     loading: '正在读取热力',
     failing: '热力暂时读不到',
-    none: '此刻没有数据',
     zoomIn: '放大',
     zoomOut: '缩小',
     home: '全市',
@@ -102,7 +98,6 @@ const zh = {
     mapFailed: '此浏览器不能绘制地图：需要 WebGL2',
     here: (value: string, unit: string) => `${value} ${unit}`,
     hereNoData: '此格无数据',
-    times: (times: string) => `常态的 ${times} 倍`,
   },
 
   timeline: {
@@ -118,10 +113,6 @@ const zh = {
     pick: '选择日期',
     whole: (name: string) => `全域${name}与告警`,
     keys: '← → 移动一格，Shift 移动一小时，空格播放，L 回到实时',
-    hourly: '逐小时',
-    fiveMinutes: '逐 5 分钟',
-    value: (when: string, value: string, unit: string) => `${when}　${value} ${unit}`,
-    normal: (low: string, high: string) => `常态 ${low}–${high}`,
     failing: '今日曲线暂时读不到',
   },
 
@@ -129,16 +120,12 @@ const zh = {
     title: '与常态相比',
     note: '近 1 小时',
     key: '灰带为常态，线为今日',
-    complaintsToday: '今日诉求',
-    noNormal: '常态样本不足',
-    loading: '正在读取今日曲线',
   },
 
   hot: {
     title: '此刻最热',
     past: '当时最热',
     note: '每格',
-    near: (place: string) => `${place}附近`,
     empty: '此刻没有明显热点',
     show: (place: string) => `在地图上查看${place}`,
   },
@@ -188,7 +175,6 @@ const zh = {
     none: '今日尚无诉求',
     loading: '正在读取诉求',
     failing: '诉求暂时读不到',
-    unplaced: '未定位',
     unit: '件',
   },
 
@@ -218,11 +204,9 @@ export type Words = typeof zh
 const en: Words = {
   locale: 'en-GB',
   product: 'Qianshao',
-  listComma: ', ',
   dot: ' · ',
   close: 'Close',
   retry: 'Try again',
-  unit: (value, unit) => `${value} ${unit}`,
   per5: (unit) => `${unit}/5 min`,
   time: {
     secondsAgo: (n) => `${n} s ago`,
@@ -252,7 +236,6 @@ const en: Words = {
     complaints: 'Complaints',
     never: 'no data yet',
     stale: 'stale',
-    outside: (n) => `${n} outside the city, quarantined`,
   },
   theme: { dark: 'Dark theme', light: 'Light theme' },
   distance: { near: 'Larger type, seen from afar', far: 'Usual type' },
@@ -303,7 +286,6 @@ const en: Words = {
     noData: 'no data',
     loading: 'Reading heat',
     failing: 'Heat cannot be read',
-    none: 'No data at this moment',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     home: 'Whole city',
@@ -311,7 +293,6 @@ const en: Words = {
     mapFailed: 'This browser cannot draw the map: WebGL2 is needed',
     here: (value, unit) => `${value} ${unit}`,
     hereNoData: 'No data here',
-    times: (times) => `${times} × normal`,
   },
   timeline: {
     title: 'Timeline',
@@ -326,25 +307,17 @@ const en: Words = {
     pick: 'Pick a date',
     whole: (name) => `${name} of the whole city, and alerts`,
     keys: '← → one step, Shift one hour, space plays, L back to live',
-    hourly: 'hourly',
-    fiveMinutes: 'every 5 min',
-    value: (when, value, unit) => `${when}　${value} ${unit}`,
-    normal: (low, high) => `normal ${low}–${high}`,
     failing: 'The day cannot be read',
   },
   pulse: {
     title: 'Against normal',
     note: 'last hour',
     key: 'Grey: normal; line: today',
-    complaintsToday: 'Complaints today',
-    noNormal: 'too few samples for a normal',
-    loading: 'Reading the day',
   },
   hot: {
     title: 'Hottest now',
     past: 'Hottest then',
     note: 'per cell',
-    near: (place) => `near ${place}`,
     empty: 'No marked hot spot',
     show: (place) => `Show ${place} on the map`,
   },
@@ -392,7 +365,6 @@ const en: Words = {
     none: 'None yet today',
     loading: 'Reading complaints',
     failing: 'Complaints cannot be read',
-    unplaced: 'not placed',
     unit: '',
   },
   starting: {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { cellToLatLng } from 'h3-js'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser, mapIdle, openPage, type Watch } from '../support/browser.ts'
+import { colourAt, launchBrowser, mapIdle, openPage, type Watch } from '../support/browser.ts'
 import { freePort, type RunningServer, ready, startServer, until } from '../support/server.ts'
 
 const tangzi = { lon: 116.371, lat: 39.91 }
@@ -57,6 +57,13 @@ const worstCell = async () => {
   const { alerts } = await (await fetch(`${server.url}/api/alerts`)).json()
   const [lat, lon] = cellToLatLng(alerts[0].cells[0].cell)
   return { lon, lat }
+}
+/** The gravest cell is drawn bright, beside the mark of its alert and over the dark ground. */
+const expectGlow = async () => {
+  const { lon, lat } = await worstCell()
+  const point = await spot({ lon: lon - 0.0002, lat: lat + 0.0002 })
+  const [red] = await colourAt(page, point?.x ?? 0, point?.y ?? 0)
+  expect(red, 'red of the hottest cell').toBeGreaterThan(190)
 }
 const search = () => new URL(page.url()).searchParams
 const searchOf = (name: string) => until(`${name} in the address bar`, waitMs, () => search().get(name) ?? undefined)
@@ -166,6 +173,20 @@ test('the timeline leads into the past, says so, plays, and comes back to live',
   await until('live', waitMs, () => !search().has('t'))
   await page.getByText(/正在回看/).waitFor({ state: 'detached' })
   clean()
+})
+
+test('a map whose graphics context was lost is drawn anew', async () => {
+  const day = new Date(Date.now() - 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10)
+  await open(`/?at=${tangzi.lon},${tangzi.lat},15&t=${day}T04:20Z`)
+  await expectGlow()
+  await page.evaluate(() => {
+    const lose = document.querySelector('canvas')?.getContext('webgl2')?.getExtension('WEBGL_lose_context')
+    delete window.__qianshao
+    lose?.loseContext()
+    setTimeout(() => lose?.restoreContext(), 200)
+  })
+  await mapIdle(page)
+  await expectGlow()
 })
 
 test('an operator acknowledges the alert and takes it back', async () => {

@@ -1,6 +1,3 @@
-import { readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core'
 
@@ -56,8 +53,16 @@ export const mapIdle = async (page: Page, timeout = 60_000): Promise<void> => {
   await page.waitForFunction(() => window.__qianshao?.idle() === true, undefined, { timeout, polling: 100 })
 }
 
-/** Removes what earlier browsers left in the temporary folder. */
-export const removeProfiles = async (): Promise<void> => {
-  const left = (await readdir(tmpdir())).filter((name) => name.startsWith('playwright_chromiumdev_profile-'))
-  await Promise.all(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })))
+/** The colour of a point of the page as it is seen: [red, green, blue], 0-255. */
+export const colourAt = async (page: Page, x: number, y: number): Promise<[number, number, number]> => {
+  const shot = await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } })
+  return page.evaluate(async (base64) => {
+    const image = new Image()
+    image.src = `data:image/png;base64,${base64}`
+    await image.decode()
+    const context = new OffscreenCanvas(1, 1).getContext('2d')
+    context?.drawImage(image, 0, 0)
+    const [red = 0, green = 0, blue = 0] = context?.getImageData(0, 0, 1, 1).data ?? []
+    return [red, green, blue]
+  }, shot.toString('base64'))
 }

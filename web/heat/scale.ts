@@ -9,7 +9,7 @@ export type Scale = {
   gamma: number
 }
 
-export const gamma = 0.5
+export const gamma = 0.42
 const steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10] as const
 
 /** The smallest round number not below `x`. */

@@ -35,6 +35,9 @@ const MapView = lazy(async () => ({ default: (await import('../map/MapView.tsx')
 /** How near the map comes when it goes to an alert or a hot spot. */
 const closeZoom = 15.2
 
+/** How much of a phone's map the sheet covers while something is selected. */
+const sheetCover = 0.46
+
 type Props = { city: City; areas: readonly Area[]; places: readonly Place[]; metrics: readonly Metric[]; shown: Shown }
 
 export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
@@ -126,6 +129,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
             alerts={alerts}
             selectedAlert={view.alert}
             selectedCell={view.cell}
+            cover={narrow && (view.alert !== undefined || view.cell !== undefined) ? sheetCover : 0}
             onMoved={onMoved}
             onClick={onMapClick}
             onHover={setHover}

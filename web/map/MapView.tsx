@@ -31,6 +31,8 @@ type Props = {
   alerts: readonly Alert[]
   selectedAlert: number | undefined
   selectedCell: string | undefined
+  /** Share of the map's height that is covered from below. */
+  cover: number
   onMoved: (camera: Camera, byPerson: boolean) => void
   onClick: (lon: number, lat: number) => void
   onHover: (hover: Hover | undefined) => void
@@ -71,7 +73,7 @@ const baseOf = (city: City, areas: readonly Area[], places: readonly Place[]): B
 
 /** The map of the city with the heat on it. The map itself is imperative; this tells it what changed. */
 export const MapView = (props: Props) => {
-  const { city, areas, places, source, theme, at, alerts, selectedAlert, selectedCell, pins } = props
+  const { city, areas, places, source, theme, at, alerts, selectedAlert, selectedCell, cover, pins } = props
   const container = useRef<HTMLDivElement>(null)
   const [handle, setHandle] = useState<MapHandle>()
   const [life, setLife] = useState(0)
@@ -135,6 +137,8 @@ export const MapView = (props: Props) => {
   }, [base, city, life])
 
   useEffect(() => handle?.map.setTheme(theme), [handle, theme])
+
+  useEffect(() => handle?.map.setCover(cover), [handle, cover])
 
   useEffect(() => {
     if (!handle || !at || cameraKey(at) === known.current) return

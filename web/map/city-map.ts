@@ -1,7 +1,7 @@
 import { MapLibreOverlay } from '@deck.gl/maplibre'
 import { type GeoJSONSource, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
-import { HeatPaint, type HexGeometry, hexLayer } from '../heat/hex-layer.ts'
+import { fadeStepMs, HeatPaint, type HexGeometry, hexLayer } from '../heat/hex-layer.ts'
 import type { Scale } from '../heat/scale.ts'
 import { screenScale, type Theme } from '../ui/theme.ts'
 import { aboveHeat, type BaseData, baseLayers, baseStyle, blankIcon, blankPixels } from './style.ts'
@@ -35,7 +35,6 @@ export type CityMapOptions = {
 type PaintName = Parameters<MapLibreMap['setPaintProperty']>[1]
 type LayoutName = Parameters<MapLibreMap['setLayoutProperty']>[1]
 
-const fadeStepMs = 75
 const easing = { duration: 900, essential: true }
 
 /** The imperative map, wrapped once. Coordinates are WGS84 longitude, latitude; points are CSS pixels of the container. */
@@ -123,6 +122,11 @@ export class CityMap {
     this.map.easeTo({ center: [to.lon, to.lat], zoom: to.zoom, duration: 400 })
   }
 
+  /** The lowest part of the map that something covers, as a share of its height: the centre is that of the rest. */
+  setCover(share: number): void {
+    this.map.easeTo({ padding: { bottom: Math.round(share * this.map.getContainer().clientHeight) }, duration: 250 })
+  }
+
   /** Shows the whole city. */
   home(): void {
     this.map.fitBounds([...this.options.bounds], { padding: this.margin(), ...easing }, { originalEvent: true })
@@ -168,7 +172,7 @@ export class CityMap {
     this.map.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features })
   }
 
-  /** A cross-fade in few steps: each frame of the map costs the main thread, and the eye does not miss the others. */
+  /** Asks for the next step of a cross-fade. */
   private stepFade(): void {
     this.step ??= setTimeout(() => {
       this.step = undefined

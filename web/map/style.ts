@@ -283,7 +283,7 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       id: 'label-street',
       type: 'symbol',
       source: 'area-labels',
-      minzoom: z(11.6),
+      minzoom: z(11.3),
       maxzoom: z(16),
       filter: ['==', ['get', 'level'], 'street'],
       layout: { ...street.layout, ...dodging, 'text-field': ['get', 'name'], 'text-letter-spacing': 0.12 },

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest'
+import { paths } from '../../web/paths.ts'
+
+test('every URL of the screens', () => {
+  expect(paths.live()).toBe('/')
+  expect(paths.live({ metric: 'ebike', alert: 3 })).toBe('/?metric=ebike&alert=3')
+})
