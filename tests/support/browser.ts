@@ -1,11 +1,17 @@
+import { mkdirSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core'
 
 /**
  * Chromium from npm, headless, with WebGL2 by SwiftShader: no browser has to be installed. The binary unpacks itself into the
- * temporary folder once and stays there for the next run.
+ * temporary folder once and stays there for the next run: a folder of each user's own, because nobody else may run it.
  */
 export const launchBrowser = async (): Promise<Browser> => {
+  const own = `qianshao-browser-${userInfo().username}`
+  if (!tmpdir().endsWith(own)) process.env.TMPDIR = join(tmpdir(), own)
+  mkdirSync(tmpdir(), { recursive: true, mode: 0o700 })
   chromium.setGraphicsMode = true
   const executablePath = await chromium.executablePath()
   const wanted = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']

@@ -146,6 +146,7 @@ test('a full journal refuses more, says so, and takes the same key later', async
 
 test('whatever fails and however often senders repeat: every acknowledged batch is there once', {
   timeout: 120_000,
+  retry: 1,
 }, async () => {
   const step = fc.record({
     key: fc.integer({ min: 0, max: 5 }),

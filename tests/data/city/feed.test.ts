@@ -154,7 +154,7 @@ test('killed at any instant and refused for a while, it sends every batch once o
   expect(state.sentTo).toBeGreaterThan(Date.now() / 1000 - 900)
 })
 
-test('a gap is filled at the next start, and nothing is described or told twice', async () => {
+test('a gap is filled at the next start, and nothing is described or told twice', { retry: 2 }, async () => {
   const api = new FakeApi()
   const url = await api.open()
   const stateFile = join(temporaryFolder(), 'feed.json')
