@@ -146,7 +146,6 @@ test('a full journal refuses more, says so, and takes the same key later', async
 
 test('whatever fails and however often senders repeat: every acknowledged batch is there once', {
   timeout: 120_000,
-  retry: 1,
 }, async () => {
   const step = fc.record({
     key: fc.integer({ min: 0, max: 5 }),
@@ -159,10 +158,14 @@ test('whatever fails and however often senders repeat: every acknowledged batch 
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), async (steps) => {
       await wipe()
       let app = factsApp(stores, { facts })
+      const apps = [app]
       const accepted = new Map<number, number[]>()
       for (const { key, rows, mode, drain, restart } of steps) {
         wire.mode = mode
-        if (restart) app = factsApp(stores, { facts })
+        if (restart) {
+          app = factsApp(stores, { facts })
+          apps.push(app)
+        }
         const { status } = await app.post(
           'observations',
           `k${key}`,
@@ -176,12 +179,14 @@ test('whatever fails and however often senders repeat: every acknowledged batch 
         if (drain) await app.ingest.drainPending()
       }
       wire.mode = 'whole'
-      for (let i = 0; i < 7; i++) await app.ingest.drainPending()
+      // Here an earlier process goes on beside its successor, and may be sending a batch that the successor then passes over.
+      for (let i = 0; i < 7; i++) for (const { ingest } of apps) await ingest.drainPending()
       expect(await pending()).toBe(0)
       const all = [...accepted.values()].flat()
       const tally = [all.length, all.reduce((sum, one) => sum + one, 0)]
       expect(await tallies(stores.facts)).toEqual({ raw: tally, fine: tally, hourly: tally })
     }),
-    { numRuns: 25, seed: 11 },
+    // What fails here fails by timing: shrinking would run for minutes and find nothing.
+    { numRuns: 25, seed: 11, endOnFailure: true },
   )
 })

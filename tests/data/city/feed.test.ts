@@ -13,6 +13,8 @@ type Batch = { digest: string; rows: number; from: number; to: number; path: str
 /** Stands in for the api: keeps what was put and which batches came, and can refuse for a while. */
 class FakeApi {
   readonly batches = new Map<string, Batch>()
+  /** Keys of all posts that were not refused, in order. */
+  readonly posted: string[] = []
   readonly repeats: string[] = []
   readonly conflicts: string[] = []
   readonly put: string[] = []
@@ -57,6 +59,7 @@ class FakeApi {
 
   #keep(key: string, path: string, body: Buffer): void {
     const digest = createHash('sha256').update(body).digest('hex')
+    this.posted.push(key)
     const known = this.batches.get(key)
     if (known) {
       this.repeats.push(key)
@@ -154,7 +157,7 @@ test('killed at any instant and refused for a while, it sends every batch once o
   expect(state.sentTo).toBeGreaterThan(Date.now() / 1000 - 900)
 })
 
-test('a gap is filled at the next start, and nothing is described or told twice', { retry: 2 }, async () => {
+test('a gap is filled at the next start, and nothing is described or told twice', async () => {
   const api = new FakeApi()
   const url = await api.open()
   const stateFile = join(temporaryFolder(), 'feed.json')
@@ -162,14 +165,15 @@ test('a gap is filled at the next start, and nothing is described or told twice'
   await eventually('the history is complete', first.seeded, 60_000)
   await first.stop('SIGKILL')
   const described = api.put.length
-  const before = new Set(api.batches.keys())
+  const before = api.posted.length
   // As if it had been stopped two hours ago.
   const state = JSON.parse(readFileSync(stateFile, 'utf8'))
   const stopped = Math.floor(Date.now() / 1000 / 5) * 5 - 7200
   writeFileSync(stateFile, JSON.stringify({ ...state, sentTo: stopped }))
   const second = startFeed(url, stateFile)
   await eventually('the gap is filled', second.seeded, 60_000)
-  const fresh = [...api.batches.keys()].filter((key) => !before.has(key)).map((key) => key.split('.'))
+  // By what was posted: at some hours of the day the gap's batches are the very ones of the history, under the same keys.
+  const fresh = api.posted.slice(before).map((key) => key.split('.'))
   const fives = fresh.filter((parts) => parts[2] === 'fives')
   expect(Math.min(...fives.map((parts) => Number(parts[3])))).toBe(Math.ceil(stopped / 300) * 300)
   expect(fresh.some((parts) => parts[2] === 'hours')).toBe(false)
