@@ -1,7 +1,9 @@
+import { area as areaOf } from '@turf/turf'
 import { sql } from 'kysely'
-import type { LedgerDb } from '../db/ledger.ts'
+import type { AreaChangeTable, LedgerDb } from '../db/ledger.ts'
 import type { Area, CitySettings } from './city.ts'
 import type { Capacity, Place } from './schema.ts'
+import type { Version } from './versions.ts'
 
 /** The city row, or undefined in a new folder. */
 export const loadCity = async (
@@ -43,43 +45,113 @@ export const markSeededAt = async (ledger: LedgerDb, at: Date): Promise<void> =>
   await ledger.updateTable('city').set({ seeded_at: at }).where('seeded_at', 'is', null).execute()
 }
 
-/** The versions in force, largest level first. */
-export const loadAreas = async (ledger: LedgerDb): Promise<Area[]> =>
-  ledger
-    .selectFrom('areas')
-    .select(['code', 'level', 'name', 'geometry'])
-    .where('valid_to', 'is', null)
-    .orderBy('code')
-    .execute()
-
 const boxText = ([west, south, east, north]: readonly number[]): string => `(${west},${south}),(${east},${north})`
 
-export const replaceAreas = async (
-  ledger: LedgerDb,
-  areas: readonly (Area & { box: readonly number[] })[],
+/** The versions in force, by code: today's, or those of a local day 'YYYY-MM-DD'. */
+export const loadAreas = async (ledger: LedgerDb, at?: string): Promise<Area[]> => {
+  const rows = await ledger
+    .selectFrom('areas')
+    .select(['code', 'level', 'name', 'geometry', 'responsible', 'area_m2', 'valid_from'])
+    .where((e) =>
+      at === undefined
+        ? e('valid_to', 'is', null)
+        : e.and([e('valid_from', '<=', at), e.or([e('valid_to', 'is', null), e('valid_to', '>', at)])]),
+    )
+    .orderBy('code')
+    .execute()
+  return rows.map(({ area_m2, valid_from, ...row }) => ({
+    ...row,
+    areaM2: area_m2 ?? areaOf(row.geometry),
+    validFrom: valid_from,
+  }))
+}
+
+/** Until the transaction ends nobody else changes areas. */
+export const lockAreas = async (tx: LedgerDb): Promise<void> => {
+  await sql`lock table areas in share row exclusive mode`.execute(tx)
+}
+
+export type DatedVersion = Version & { code: string; name: string }
+
+/** All versions of the codes, oldest first. */
+export const loadVersions = async (ledger: LedgerDb, codes: readonly string[]): Promise<DatedVersion[]> => {
+  const { rows } = await sql<DatedVersion>`
+    select code, name, valid_from as "validFrom", valid_to as "validTo" from areas
+    where code = any(${codes}::text[]) order by code, valid_from`.execute(ledger)
+  return rows
+}
+
+export const endVersions = async (
+  tx: LedgerDb,
+  ends: readonly { code: string; validFrom: string; validTo: string }[],
 ): Promise<void> => {
-  for (const area of areas) {
-    await ledger
-      .insertInto('areas')
-      .values({
-        code: area.code,
-        level: area.level,
-        name: area.name,
-        geometry: JSON.stringify(area.geometry),
-        extent: boxText(area.box),
-        valid_to: null,
-      })
-      .onConflict((conflict) =>
-        conflict.columns(['code', 'valid_from']).doUpdateSet((row) => ({
-          level: row.ref('excluded.level'),
-          name: row.ref('excluded.name'),
-          geometry: row.ref('excluded.geometry'),
-          extent: row.ref('excluded.extent'),
-        })),
-      )
-      .execute()
+  await sql`
+    update areas set valid_to = one.valid_to
+    from unnest(${ends.map((one) => one.code)}::text[], ${ends.map((one) => one.validFrom)}::date[],
+      ${ends.map((one) => one.validTo)}::date[]) as one (code, valid_from, valid_to)
+    where areas.code = one.code and areas.valid_from = one.valid_from`.execute(tx)
+}
+
+export type NewVersion = Area & { box: readonly number[]; areaM2: number; validFrom: string; validTo: string | null }
+
+/** Outlines run to megabytes: this many go in one statement. */
+const slice = 200
+
+/** Writes versions; one that began on the same day is overwritten. */
+export const writeVersions = async (
+  tx: LedgerDb,
+  versions: readonly NewVersion[],
+  source: string | null,
+): Promise<void> => {
+  for (let start = 0; start < versions.length; start += slice) {
+    const rows = versions.slice(start, start + slice)
+    await sql`
+      insert into areas (code, level, name, geometry, extent, area_m2, responsible, valid_from, valid_to, source)
+      select code, level, name, geometry::jsonb, extent::box, area_m2, responsible, valid_from, valid_to, ${source}::text
+      from unnest(${rows.map((row) => row.code)}::text[], ${rows.map((row) => row.level)}::text[],
+        ${rows.map((row) => row.name)}::text[], ${rows.map((row) => JSON.stringify(row.geometry))}::text[],
+        ${rows.map((row) => boxText(row.box))}::text[], ${rows.map((row) => row.areaM2)}::float8[],
+        ${rows.map((row) => row.responsible ?? null)}::text[], ${rows.map((row) => row.validFrom)}::date[],
+        ${rows.map((row) => row.validTo)}::date[])
+        as one (code, level, name, geometry, extent, area_m2, responsible, valid_from, valid_to)
+      on conflict (code, valid_from) do update set level = excluded.level, name = excluded.name, geometry = excluded.geometry,
+        extent = excluded.extent, area_m2 = excluded.area_m2, responsible = excluded.responsible,
+        valid_to = excluded.valid_to, source = excluded.source`.execute(tx)
   }
 }
+
+export type AreaChange = {
+  code: string
+  validFrom: string
+  verb: AreaChangeTable['verb']
+  before: Record<string, unknown> | null
+}
+
+export const noteChanges = async (
+  tx: LedgerDb,
+  changes: readonly AreaChange[],
+  by: { actor: string; source: string | null },
+): Promise<void> => {
+  for (let start = 0; start < changes.length; start += slice) {
+    const rows = changes.slice(start, start + slice)
+    await sql`
+      insert into area_changes (code, valid_from, verb, before, actor, source)
+      select code, valid_from, verb, before::jsonb, ${by.actor}::text, ${by.source}::text
+      from unnest(${rows.map((row) => row.code)}::text[], ${rows.map((row) => row.validFrom)}::date[],
+        ${rows.map((row) => row.verb)}::text[], ${rows.map((row) => (row.before ? JSON.stringify(row.before) : null))}::text[])
+        as one (code, valid_from, verb, before)`.execute(tx)
+  }
+}
+
+/** What was done to an area, newest first. */
+export const loadChanges = (ledger: LedgerDb, code: string) =>
+  ledger
+    .selectFrom('area_changes')
+    .select(['verb', 'valid_from as validFrom', 'at', 'actor', 'source'])
+    .where('code', '=', code)
+    .orderBy('id', 'desc')
+    .limit(100)
+    .execute()
 
 export const loadPlaces = async (ledger: LedgerDb): Promise<Place[]> =>
   ledger.selectFrom('places').select(['kind', 'name', 'geometry']).orderBy('id').execute()

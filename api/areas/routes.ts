@@ -3,19 +3,36 @@ import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { type AppEnv, inScope } from '../accounts/caller.ts'
 import { needs } from '../accounts/identify.ts'
-import { appendEvent } from '../db/events.ts'
 import type { LedgerDb } from '../db/ledger.ts'
 import { AppError } from '../http/errors.ts'
 import { valid } from '../http/valid.ts'
+import type { Area } from './city.ts'
+import { areaChildren, areaDetail, areaM2, firstDay, visible } from './detail.ts'
 import type { CityHolder } from './holder.ts'
-import { knownMetrics, loadPlaces, replaceAreas, upsertCapacities, upsertPlaces } from './queries.ts'
-import { areaCollection, capacityList, placeCollection } from './schema.ts'
+import {
+  knownMetrics,
+  loadAreas,
+  loadChanges,
+  loadPlaces,
+  loadVersions,
+  upsertCapacities,
+  upsertPlaces,
+} from './queries.ts'
+import { areaCollection, areaParam, areasQuery, capacityList, dayQuery, placeCollection, sinceQuery } from './schema.ts'
+import { storeAreas } from './store.ts'
+import { inForce } from './versions.ts'
 
 type Deps = { ledger: LedgerDb; city: CityHolder; now: () => Date }
 
+const unknownArea = (code: string, at: string | undefined): string =>
+  `没有区划“${code}”${at === undefined ? '' : `（${at} 有效的）`}，或不在您的管辖范围内；请检查代码`
+
 /** What the city is made of: its name and outline, administrative areas, named places, capacities of cells. */
-export const areaRoutes = ({ ledger, city, now }: Deps) =>
-  new Hono<AppEnv>()
+export const areaRoutes = ({ ledger, city, now }: Deps) => {
+  const areasAt = async (at: string | undefined): Promise<readonly Area[]> =>
+    at === undefined ? city.get().areas : loadAreas(ledger, at)
+
+  return new Hono<AppEnv>()
     .use('/areas', etag())
     .use('/places', etag())
     .get('/city', needs('read'), (c) => {
@@ -35,37 +52,62 @@ export const areaRoutes = ({ ledger, city, now }: Deps) =>
         },
       })
     })
-    .get('/areas', needs('read'), (c) => {
+    .get('/areas', needs('read'), valid('query', areasQuery), async (c) => {
       const { scope } = c.get('caller')
-      // The areas above one's own are shown too: a street's people still see which district they stand in.
-      const seen = city
-        .get()
-        .areas.filter((area) => inScope(scope, area.code) || scope.some((own) => own.startsWith(area.code)))
+      const { at, level } = c.req.valid('query')
+      const areas = await areasAt(at)
       return c.json({
         type: 'FeatureCollection' as const,
-        features: seen.map(({ code, level, name, geometry }) => ({
-          type: 'Feature' as const,
-          id: Number(code),
-          properties: { code, level, name },
-          geometry,
-        })),
+        features: areas
+          .filter((area) => visible(scope, area.code) && (level === undefined || area.level === level))
+          .map((area) => ({
+            type: 'Feature' as const,
+            id: Number(area.code),
+            properties: {
+              code: area.code,
+              level: area.level,
+              name: area.name,
+              areaM2: areaM2(area),
+              validFrom: firstDay(area.validFrom),
+            },
+            geometry: area.geometry,
+          })),
       })
     })
-    .put('/areas', needs('administer'), valid('json', areaCollection), async (c) => {
-      const areas = c.req.valid('json').features.map(({ properties, geometry }) => ({
-        ...properties,
-        geometry,
-        box: bbox(geometry),
-      }))
-      await ledger.transaction().execute(async (tx) => {
-        await replaceAreas(tx, areas)
-        await appendEvent(tx, {
-          kind: 'areas.changed',
-          subject: 'areas',
-          actor: c.get('caller').name,
-          data: { count: areas.length },
-        })
+    .get('/areas/:code', needs('read'), valid('param', areaParam), valid('query', dayQuery), async (c) => {
+      const { code } = c.req.valid('param')
+      const { at } = c.req.valid('query')
+      const versions = await loadVersions(ledger, [code])
+      const detail = areaDetail(await areasAt(at), c.get('caller').scope, code)
+      if (!detail) throw new AppError('not_found', unknownArea(code, at))
+      const own = versions.find((version) => (at === undefined ? version.validTo === null : inForce(version, at)))
+      return c.json({
+        ...detail,
+        validFrom: firstDay(own?.validFrom),
+        validTo: own?.validTo ?? null,
+        versions: versions
+          .filter(({ validFrom, validTo }) => validFrom !== validTo)
+          .map(({ name, validFrom, validTo }) => ({ name, validFrom: firstDay(validFrom), validTo })),
+        history: await loadChanges(ledger, code),
       })
+    })
+    .get('/areas/:code/children', needs('read'), valid('param', areaParam), valid('query', dayQuery), async (c) => {
+      const { code } = c.req.valid('param')
+      const { at } = c.req.valid('query')
+      const children = areaChildren(await areasAt(at), c.get('caller').scope, code)
+      if (!children) throw new AppError('not_found', unknownArea(code, at))
+      return c.json({ code, children })
+    })
+    .put('/areas', needs('administer'), valid('query', sinceQuery), valid('json', areaCollection), async (c) => {
+      const { validFrom } = c.req.valid('query')
+      const areas = c.req.valid('json').features.map(({ properties, geometry }) => ({ ...properties, geometry }))
+      const { name, scope } = c.get('caller')
+      const foreign = areas.find(({ code }) => !inScope(scope, code))
+      if (foreign) throw new AppError('forbidden', `区划“${foreign.code}”不在您的管辖范围内，不能写入`)
+      const today = city.calendar().local(now()).date
+      if (validFrom !== undefined && validFrom > today)
+        throw new AppError('invalid', `生效日期 ${validFrom} 在今天（${today}）之后；请到当日再提交`)
+      await storeAreas(ledger, { areas, from: validFrom ?? null, actor: name, source: null })
       await city.reload(ledger)
       return c.json({ stored: areas.length })
     })
@@ -102,3 +144,4 @@ export const areaRoutes = ({ ledger, city, now }: Deps) =>
       await ledger.transaction().execute((tx) => upsertCapacities(tx, rows))
       return c.json({ stored: rows.length })
     })
+}

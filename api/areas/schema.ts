@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { areaLevels, codeLength } from './code.ts'
+import { sinceEver } from './versions.ts'
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number())
 const ring = z.array(position).min(4)
@@ -14,8 +16,6 @@ const multiPolygon = z.object({
 /** Polygons of an area: GeoJSON (RFC 7946), WGS84 longitude, latitude. */
 export const areaGeometry = z.discriminatedUnion('type', [polygon, multiPolygon])
 
-const codeLength = { district: 6, street: 9, community: 12 } as const
-
 export const areaCollection = z.object({
   type: z.literal('FeatureCollection'),
   features: z
@@ -25,8 +25,9 @@ export const areaCollection = z.object({
         properties: z
           .object({
             code: z.string().regex(/^\d+$/, '区划代码只能是数字，且须为文本'),
-            level: z.enum(['district', 'street', 'community']),
+            level: z.enum(areaLevels),
             name: z.string().trim().min(1).max(100),
+            responsible: z.string().trim().min(1).max(200).optional(),
           })
           .refine(
             (area) => area.code.length === codeLength[area.level],
@@ -35,10 +36,26 @@ export const areaCollection = z.object({
         geometry: areaGeometry,
       }),
     )
-    .max(20_000),
+    .max(20_000)
+    .refine(
+      (features) => new Set(features.map((one) => one.properties.code)).size === features.length,
+      '有重复的区划代码',
+    ),
 })
 
-export const placeKinds = ['arterial', 'road', 'alley', 'landmark', 'water', 'park'] as const
+/** A local date 'YYYY-MM-DD' of the city. */
+export const localDay = z.iso
+  .date('须为日期，例如 2026-11-21')
+  .refine((day) => day >= sinceEver, '须为公元后的日期，例如 2026-11-21')
+
+/** A local day of the city; the versions in force on it are asked for. */
+export const dayQuery = z.object({ at: localDay.optional() })
+export const areasQuery = dayQuery.extend({ level: z.enum(areaLevels).optional() })
+export const sinceQuery = z.object({ validFrom: localDay.optional() })
+
+export const areaParam = z.object({ code: z.string().regex(/^(\d{6}|\d{9}|\d{12})$/, '须为 6、9 或 12 位区划代码') })
+
+export const placeKinds = ['arterial', 'road', 'alley', 'landmark', 'compound', 'water', 'park'] as const
 
 const placeGeometry = z.discriminatedUnion('type', [
   z.object({ type: z.literal('Point'), coordinates: position }),

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
-import { RowFault, type RowNote } from './fault.ts'
+import { RowFault, type RowNote } from '../files/fault.ts'
 
 export type BatchKind = 'observations' | 'complaints'
 
@@ -12,8 +12,10 @@ export type BatchResult = {
   rejected: number
   /** Of the accepted: outside the city, kept and counted but never drawn. */
   quarantined: number
-  /** Of the accepted complaints: without coordinates. */
+  /** Of the accepted complaints: without a place. */
   unplaced?: number
+  /** Of the accepted complaints: without coordinates of their own, placed by their place text. */
+  geocoded?: number
   /** Of the accepted complaints: the same as what is stored under their number. */
   repeated?: number
   /** Of the accepted complaints: new state of a number already stored. */

@@ -1,4 +1,5 @@
-import { clean, isPlain, RowFault } from './fault.ts'
+import { createHash } from 'node:crypto'
+import { clean, isPlain, RowFault } from '../files/fault.ts'
 import { readInstant } from './instant.ts'
 import { futureFault, futureToleranceSeconds, positionFault } from './observation.ts'
 
@@ -86,3 +87,22 @@ const readReporter = (value: unknown): Complaint['reporter'] | RowFault => {
     return new RowFault('reporter.phone', `须为不超过 ${longestReporter.phone} 个字的文本`)
   return name.trim() === '' && phone.trim() === '' ? null : { name: clean(name).trim(), phone: clean(phone).trim() }
 }
+
+/** What a row says, for telling a repeat from an update. Reporter fields count too: a corrected phone is an update. */
+export const digestOf = ({ number: _, ...content }: Complaint): Buffer =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        content.at,
+        content.lon,
+        content.lat,
+        content.place,
+        content.class,
+        content.text,
+        content.channel,
+        content.status,
+        content.reporter?.name ?? '',
+        content.reporter?.phone ?? '',
+      ]),
+    )
+    .digest()

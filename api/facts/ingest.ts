@@ -1,7 +1,7 @@
 /**
  * Ingest: how a batch that was acknowledged comes to stand in the fact store exactly once.
  *
- * 1. Rows are checked and placed. A bad row is a reject of that row; a batch of nothing but bad rows is refused and leaves
+ * 1. Rows are checked and placed; orders without coordinates are looked up in the gazetteer, before anything is written. A bad row is a reject of that row; a batch of nothing but bad rows is refused and leaves
  *    no trace, so its key may be used again.
  * 2. One ledger transaction writes the batch under (sender, key) and the rows as they will go to the fact store, their batch
  *    number inside. The unique key lets one of several concurrent writers win; the others are told the winner's result if
@@ -19,17 +19,22 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { City } from '../areas/city.ts'
 import type { CityHolder } from '../areas/holder.ts'
 import type { LedgerDb } from '../db/ledger.ts'
+import type { Incoming } from '../files/body.ts'
+import { systemWarnings } from '../files/suspect.ts'
+import { Gazetteer } from '../gazetteer/gazetteer.ts'
 import { Arrivals } from './arrivals.ts'
 import { packSections } from './batch.ts'
-import type { Incoming } from './body.ts'
 import { ComplaintBatch } from './complaint-batch.ts'
 import { Forwarder, type Stored } from './forward.ts'
 import { Intake, type Receipt, refuseAllBad } from './intake.ts'
 import { insertBatch, loadRevisions, lockComplaints, saveRevisions } from './journal.ts'
+import { locateOrders, type OrderWords } from './locate.ts'
 import { MetricRegistry } from './metrics.ts'
 import { ObservationBatch, type Sender } from './observation-batch.ts'
 import { makePlacer, type Placer } from './place.ts'
-import { systemWarnings } from './suspect.ts'
+import type { Located } from './placement.ts'
+import { loadPlacements, savePlacements } from './placement-journal.ts'
+import { makePlacing, type Placing } from './placing.ts'
 import { Turns } from './turns.ts'
 
 export type { Stored } from './forward.ts'
@@ -47,12 +52,16 @@ export type Ingest = {
   backlog(): { batches: number; bytes: number }
   metrics: MetricRegistry
   arrivals: Arrivals
+  /** Orders without coordinates that a person, or the gazetteer on a second look, brings to their place. */
+  placing: Placing
 }
 
 export type IngestDeps = {
   ledger: LedgerDb
   facts: ClickHouseClient
   city: CityHolder
+  /** Finds places for orders without coordinates; where left out, one of its own. */
+  gazetteer?: Gazetteer
   now: () => Date
   log: (line: string) => void
   limits?: { pendingBatches: number; pendingBytes: number }
@@ -64,7 +73,15 @@ const journalRoom = { pendingBatches: 20_000, pendingBytes: 2 * 1024 ** 3 }
 /** Complaint batches take turns in the ledger; more of them waiting there would only hold its connections. */
 const complaintsAtOnce = 2
 
-export const makeIngest = ({ ledger, facts, city, now, log, limits = journalRoom }: IngestDeps): Ingest => {
+export const makeIngest = ({
+  ledger,
+  facts,
+  city,
+  gazetteer = new Gazetteer({ ledger, city }),
+  now,
+  log,
+  limits = journalRoom,
+}: IngestDeps): Ingest => {
   const listeners = new Set<(stored: Stored) => void>()
   const onStored = (stored: Stored): void => {
     for (const listener of listeners) listener(stored)
@@ -109,10 +126,15 @@ export const makeIngest = ({ ledger, facts, city, now, log, limits = journalRoom
       },
     )
 
+  const locate = async (orders: readonly OrderWords[]): Promise<Located[]> => {
+    const threshold = await gazetteer.threshold(now())
+    return locateOrders(gazetteer, { threshold, contains: city.get().contains }, orders)
+  }
+
   const journalComplaints = (sender: Sender, key: string, built: ComplaintBatch, digest: Buffer) =>
     ledger.transaction().execute(async (tx) => {
       await lockComplaints(tx)
-      await built.settle(await loadRevisions(tx, built.numbers))
+      await built.settle(await loadRevisions(tx, built.numbers), await loadPlacements(tx, built.numbers))
       refuseAllBad(built.rejects, built.accepted)
       const result = built.result(key, systemWarnings(built.sample.items, built.quarantined, city.get().contains))
       const sections = built.sections()
@@ -129,6 +151,7 @@ export const makeIngest = ({ ledger, facts, city, now, log, limits = journalRoom
       } as const
       if (!(await insertBatch(tx, entry))) return undefined
       await saveRevisions(tx, built)
+      await savePlacements(tx, built, now())
       return { result, sections, bytes: packed?.length ?? 0 }
     })
 
@@ -137,7 +160,10 @@ export const makeIngest = ({ ledger, facts, city, now, log, limits = journalRoom
       { sender, key, kind: 'complaints', body },
       {
         begin: async (batch) => new ComplaintBatch({ batch, sender, ...here() }),
-        journal: (built, digest) => complaintTurns.take(() => journalComplaints(sender, key, built, digest)),
+        journal: async (built, digest) => {
+          await built.locate(locate)
+          return complaintTurns.take(() => journalComplaints(sender, key, built, digest))
+        },
       },
     )
 
@@ -152,5 +178,6 @@ export const makeIngest = ({ ledger, facts, city, now, log, limits = journalRoom
     backlog: () => forwarder.backlog,
     metrics,
     arrivals,
+    placing: makePlacing({ ledger, forwarder, here, locate, turns: complaintTurns, now }),
   }
 }

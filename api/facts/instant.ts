@@ -1,4 +1,4 @@
-import { RowFault } from './fault.ts'
+import { RowFault } from '../files/fault.ts'
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(Z|z|[+-]\d\d(?::?\d\d)?)?$/
 const dateOnly = /^\d{4}-\d\d-\d\d$/

@@ -98,7 +98,10 @@ export const loadRevisions = async (tx: LedgerDb, numbers: readonly string[]): P
 }
 
 /** Writes the newest revision of each order that a batch changed, and who reported it. */
-export const saveRevisions = async (tx: LedgerDb, { revised, reporters }: ComplaintBatch): Promise<void> => {
+export const saveRevisions = async (
+  tx: LedgerDb,
+  { revised, reporters }: Pick<ComplaintBatch, 'revised' | 'reporters'>,
+): Promise<void> => {
   for (const rows of slices([...revised]))
     await sql`
       insert into complaint_numbers (number, digest, revision, at, cell, class)

@@ -1,4 +1,4 @@
-import { isPlain, RowFault } from './fault.ts'
+import { isPlain, RowFault } from '../files/fault.ts'
 import { readInstant } from './instant.ts'
 
 /** One observation as its row states it. `at` epoch seconds; WGS84 degrees; `period` seconds that the value covers. */

@@ -141,6 +141,10 @@ export type ComplaintRow = {
   text: string
   channel: string
   status: string
+  foundBy: 'sender' | 'gazetteer' | 'person'
+  foundLevel: string
+  foundMatched: string
+  foundConfidence: number
 }
 
 export type ComplaintFilter = {
@@ -165,7 +169,8 @@ export const listComplaints = (facts: ClickHouseClient, filter: ComplaintFilter)
   return query<ComplaintRow>(
     facts,
     `select number, revision, toUnixTimestamp(at) as at, toString(cell) as cell, lon, lat, place_text as place, placed,
-       class, text, channel, status
+       class, text, channel, status, found_by as foundBy, found_level as foundLevel, found_matched as foundMatched,
+       round(found_confidence, 2) as foundConfidence
      from complaints final
      where number in (
        select number from complaint_changes where ${conditions.join(' and ')}

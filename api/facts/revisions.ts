@@ -32,3 +32,12 @@ export const revise = (
   if (moved && cell !== null) changes.push({ class: next.class, at, cell, sign: 1 })
   return { outcome: prior ? 'updated' : 'new', revision, changes }
 }
+
+/** The next revision of an order whose words stay the same and whose cell ('0': none) becomes known, or is taken back. */
+export const move = (prior: Revision, cell: string): Pick<Verdict, 'revision' | 'changes'> => {
+  const revision: Revision = { ...prior, cell, revision: prior.revision + 1 }
+  if (prior.cell === cell) return { revision, changes: [] }
+  const { class: kind, at } = prior
+  const back: Change[] = prior.cell === null ? [] : [{ class: kind, at, cell: prior.cell, sign: -1 }]
+  return { revision, changes: [...back, { class: kind, at, cell, sign: 1 }] }
+}

@@ -7,12 +7,12 @@ import type { City } from '../areas/city.ts'
 import type { CityHolder } from '../areas/holder.ts'
 import { appendEvent } from '../db/events.ts'
 import type { LedgerDb } from '../db/ledger.ts'
+import { incoming } from '../files/body.ts'
+import { maskPhones } from '../files/mask.ts'
 import { AppError } from '../http/errors.ts'
 import { valid } from '../http/valid.ts'
-import { incoming } from './body.ts'
 import { compareDay, daysUntil } from './day.ts'
 import type { Ingest, Receipt } from './ingest.ts'
-import { maskPhones } from './mask.ts'
 import { factResolution } from './place.ts'
 import {
   type ComplaintRow,
@@ -58,8 +58,23 @@ const cellsAsked = (city: City, scope: readonly string[], cell?: string, area?: 
   return cells.map((one) => BigInt(`0x${one}`))
 }
 
-const shown = ({ cell, at, text, place, ...row }: ComplaintRow) => ({
+const shown = ({
+  cell,
+  at,
+  text,
+  place,
+  foundBy,
+  foundLevel,
+  foundMatched,
+  foundConfidence,
+  ...row
+}: ComplaintRow) => ({
   ...row,
+  /** null: the coordinates are the sender's own, or there are none. */
+  found:
+    foundBy === 'sender'
+      ? null
+      : { by: foundBy, level: foundLevel, matched: maskPhones(foundMatched), confidence: foundConfidence },
   at: new Date(at * 1000).toISOString(),
   cell: row.placed === 'inside' ? BigInt(cell).toString(16) : null,
   place: maskPhones(place),

@@ -1,6 +1,6 @@
 import { getResolution, isValidCell } from 'h3-js'
 import { z } from 'zod'
-import { isPlain } from './fault.ts'
+import { isPlain } from '../files/fault.ts'
 import { readInstant } from './instant.ts'
 import { metricCode } from './observation.ts'
 
@@ -54,3 +54,28 @@ export const metricBody = z.object({
 
 /** What a sender may name a batch by. */
 export const isKey = (key: string): boolean => key.length >= 1 && key.length <= 200 && isPlain(key)
+
+export const orderParam = z.object({ number: z.string().min(1).max(64) })
+
+export const queueQuery = z.object({
+  state: z.enum(['waiting', 'placed', 'dismissed', 'geocoded']).default('waiting'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Where the page before ended: `next` of its answer. */
+  before: z
+    .string()
+    .regex(/^\d{1,16}_.{1,64}$/, '须为上一页答复中的 next')
+    .transform((cursor) => ({
+      at: new Date(Number(cursor.split('_', 1)[0])),
+      number: cursor.slice(cursor.indexOf('_') + 1),
+    }))
+    .optional(),
+})
+
+/** Where an order is: a WGS84 point, or one of its candidates, counted from 0. */
+export const placementBody = z.union(
+  [
+    z.strictObject({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }),
+    z.strictObject({ candidate: z.number().int().min(0).max(20) }),
+  ],
+  '请给出 {"lon":…,"lat":…}（WGS84）或 {"candidate":…}（候选的序号，从 0 起）',
+)

@@ -1,7 +1,7 @@
+import { RowFault } from '../../files/fault.ts'
+import { type Splitter, splitArray } from '../../files/split.ts'
 import { AppError } from '../../http/errors.ts'
 import { parseRow } from '../batch.ts'
-import { RowFault } from '../fault.ts'
-import { type Splitter, splitArray } from '../split.ts'
 import type { OnRow } from './records.ts'
 
 /** What precedes the features of a collection may be this long (a name, a crs, a bounding box). */

@@ -1,6 +1,6 @@
+import { RowFault } from '../../files/fault.ts'
+import { type Splitter, splitArray, splitLines } from '../../files/split.ts'
 import { parseRow } from '../batch.ts'
-import { RowFault } from '../fault.ts'
-import { type Splitter, splitArray, splitLines } from '../split.ts'
 import type { OnRow } from './records.ts'
 
 /** Newline-delimited JSON, or one JSON array, of flat objects. Rows are lines, or elements of the array. */

@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { type Crs, crsNames } from '../../files/crs.ts'
+import type { Encoding } from '../../files/encoding.ts'
 import { AppError } from '../../http/errors.ts'
 import type { BatchKind } from '../batch.ts'
-import type { Crs } from '../crs.ts'
 import { longestSource, metricCode } from '../observation.ts'
-import type { Encoding } from './encoding.ts'
 import type { Mapping } from './mapping.ts'
 import { type Format, formatOf } from './records.ts'
 
@@ -34,7 +34,7 @@ export const usage = `用法：npm run import -- observations|complaints 文件 
 
   --map 字段=列名        列对应，可写多次（字段同名或常见列名自动识别）
   --default 字段=值      没有对应列、或单元格为空时用的值，可写多次
-  --crs wgs84|gcj02|bd09 文件的坐标系（默认 wgs84）
+  --crs wgs84|cgcs2000|gcj02|bd09 文件的坐标系（默认 wgs84）
   --encoding auto|utf-8|gb18030
   --tz Asia/Shanghai     时间没有时区时按此理解（默认为本市时区）
   --wide --date 2024-05-10   宽表：一行一处，一列一个时刻
@@ -142,7 +142,7 @@ export const readOptions = (
       ...defaults,
     },
     constants: (['metric', 'source', 'period'] as const).filter((name) => values[name] !== undefined),
-    crs: oneOf('crs', (values.crs ?? 'wgs84').toLowerCase(), ['wgs84', 'gcj02', 'bd09'] as const),
+    crs: oneOf('crs', (values.crs ?? 'wgs84').toLowerCase(), crsNames),
     crsStated: values.crs !== undefined,
     encoding: oneOf('encoding', (values.encoding ?? 'auto').toLowerCase(), ['auto', 'utf-8', 'gb18030'] as const),
     timeZone: values.tz,

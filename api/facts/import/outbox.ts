@@ -1,5 +1,5 @@
+import type { RowNote } from '../../files/fault.ts'
 import type { BatchKind } from '../batch.ts'
-import type { RowNote } from '../fault.ts'
 import { Turns } from '../turns.ts'
 import type { Outcome, Remark } from './rejects.ts'
 import type { Server } from './server.ts'
@@ -12,6 +12,7 @@ export type Totals = {
   rejected: number
   quarantined: number
   unplaced: number
+  geocoded: number
   repeated: number
   updated: number
   batches: number
@@ -44,6 +45,7 @@ export class Outbox {
     rejected: 0,
     quarantined: 0,
     unplaced: 0,
+    geocoded: 0,
     repeated: 0,
     updated: 0,
     batches: 0,
@@ -111,6 +113,7 @@ export class Outbox {
     totals.rejected += receipt.rejected
     totals.quarantined += receipt.quarantined
     totals.unplaced += receipt.unplaced ?? 0
+    totals.geocoded += receipt.geocoded ?? 0
     totals.repeated += receipt.repeated ?? 0
     totals.updated += receipt.updated ?? 0
     if (receipt.duplicate) totals.duplicates++

@@ -1,6 +1,6 @@
+import { RowFault } from '../../files/fault.ts'
+import { suspectCrs, suspicionWords } from '../../files/suspect.ts'
 import { AppError } from '../../http/errors.ts'
-import { RowFault } from '../fault.ts'
-import { suspectCrs, suspicionWords } from '../suspect.ts'
 import { givenPosition } from './convert.ts'
 import type { Mapping } from './mapping.ts'
 import type { ImportOptions } from './options.ts'

@@ -1,7 +1,6 @@
-import { AppError } from '../../http/errors.ts'
-import { RowFault } from '../fault.ts'
-import { delimiterOf, readCsv } from './csv.ts'
-import { type Encoding, fileText } from './encoding.ts'
+import { type Encoding, fileText } from '../../files/encoding.ts'
+import type { RowFault } from '../../files/fault.ts'
+import { readTable } from '../../files/table.ts'
 import { readGeoJson } from './geojson.ts'
 import { readJson } from './ndjson.ts'
 
@@ -31,7 +30,7 @@ export async function* readRecords(
   const onRow: OnRow = (cells, row) => {
     rows.push({ row, cells })
   }
-  const open = { csv: () => csvRows(onRow), ndjson: () => readJson(onRow), geojson: () => readGeoJson(onRow) }
+  const open = { csv: () => readTable(onRow), ndjson: () => readJson(onRow), geojson: () => readGeoJson(onRow) }
   const reader = open[format]()
   for await (const text of fileText(path, encoding, read)) {
     reader.push(text)
@@ -40,38 +39,4 @@ export async function* readRecords(
   }
   reader.end()
   if (rows.length > 0) yield rows
-}
-
-/** CSV whose first record names the columns. */
-const csvRows = (onRow: OnRow): { push(text: string): void; end(): void } => {
-  let header: string[] | undefined
-  const take = (cells: string[] | RowFault, row: number): void => {
-    if (header) {
-      onRow(cells instanceof RowFault ? cells : named(header, cells), row)
-      return
-    }
-    if (cells instanceof RowFault) throw new AppError('invalid', `第 ${row} 行是表头，${cells.reason}`)
-    header = cells.map((name) => name.trim())
-    const twice = header.find((name, at) => name !== '' && header?.indexOf(name) !== at)
-    if (twice !== undefined) throw new AppError('invalid', `表头有两列都叫“${twice}”，请改名后重试`)
-  }
-  let reader: ReturnType<typeof readCsv> | undefined
-  return {
-    push(text) {
-      reader ??= readCsv(delimiterOf(text), take)
-      reader.push(text)
-    },
-    end() {
-      reader?.end()
-      if (!header) throw new AppError('invalid', '文件里没有表头，第一行须写列名')
-    },
-  }
-}
-
-const named = (header: readonly string[], cells: readonly string[]): Cells | RowFault => {
-  if (cells.slice(header.length).some((cell) => cell.trim() !== ''))
-    return new RowFault('', `有 ${cells.length} 列，表头只有 ${header.length} 列，请检查引号或分隔符`)
-  const row: Cells = {}
-  for (let i = 0; i < header.length; i++) row[header[i] ?? ''] = cells[i]
-  return row
 }

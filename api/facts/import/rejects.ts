@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
-import { csvLine } from './csv.ts'
+import { csvLine } from '../../files/csv.ts'
 
 export type Outcome = 'rejected' | 'quarantined' | 'unplaced' | 'repeated' | 'updated' | 'repeated-key'
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { makeCity } from '../../areas/city.ts'
+import { inspectFile } from '../../files/encoding.ts'
+import { RowFault } from '../../files/fault.ts'
 import { AppError } from '../../http/errors.ts'
-import { RowFault } from '../fault.ts'
 import { makePlacer } from '../place.ts'
 import { type Converted, makeConverter } from './convert.ts'
-import { inspectFile } from './encoding.ts'
 import { resolveMapping } from './mapping.ts'
 import type { ImportOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
@@ -115,7 +115,9 @@ export const runImport = async (options: ImportOptions, screen: Screen, stop: Ab
     if (one.dateOnly) summary.dateOnly++
     if (one.where !== 'inside') {
       const reason =
-        one.where === 'unplaced' ? '没有坐标：计入全市总数，不上图' : '在本市范围之外：已收入隔离区，不上图'
+        one.where === 'unplaced'
+          ? '没有坐标：按地点文字定位，定不了的计入全市总数、等待人工定位'
+          : '在本市范围之外：已收入隔离区，不上图'
       const outcome = one.where === 'unplaced' ? 'unplaced' : 'quarantined'
       rejects.add({ row, column: mapping.lon ?? 'lon', value: '', reason, outcome })
     }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { RowNote } from '../../files/fault.ts'
 import { AppError } from '../../http/errors.ts'
 import type { BatchKind } from '../batch.ts'
-import type { RowNote } from '../fault.ts'
 import type { Receipt } from '../ingest.ts'
 
 export type CityFacts = {

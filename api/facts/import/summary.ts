@@ -25,6 +25,7 @@ export const summaryLines = (options: ImportOptions, summary: Summary): string[]
   return [
     `${stopped ? '已停止' : '导入完成'}：${basename(options.file)} 读 ${rows} 行${options.wide ? `（${values} 个数值）` : ''}，接收 ${totals.accepted}，拒收 ${rejected}`,
     ...some(totals.quarantined, `在本市范围之外（隔离，不上图）：${totals.quarantined}`),
+    ...some(totals.geocoded, `没有坐标、按地点文字定位：${totals.geocoded}`),
     ...some(totals.unplaced, `没有坐标（计数，不上图）：${totals.unplaced}`),
     ...some(totals.repeated, `编号重复且内容相同（不再计数）：${totals.repeated}`),
     ...some(totals.updated, `编号已有、按更新处理：${totals.updated}`),

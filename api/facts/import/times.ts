@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon'
-import { RowFault } from '../fault.ts'
+import { RowFault } from '../../files/fault.ts'
 import { readInstant, wallSeconds } from '../instant.ts'
 
 /** `dateOnly`: the file gives a day and no time; it is taken as the day's beginning. */

@@ -1,5 +1,5 @@
+import { RowFault } from '../../files/fault.ts'
 import { AppError } from '../../http/errors.ts'
-import { RowFault } from '../fault.ts'
 import { makeTimeReader } from './times.ts'
 
 /** A column that holds the values of one time of the day, and the instant it stands for. */

@@ -93,6 +93,126 @@ test('areas are stored, reloaded, told in an event, and read within one’s scop
   expect(await codes(['110101'])).toEqual([])
 })
 
+const get = async (path: string, scope?: string[]) => (await as('staff', scope).request(path)).json()
+
+test('putting the same areas again, or others in their place, makes no version', async () => {
+  const features = areaFeatures.map((one) =>
+    one.properties.code === '110102011'
+      ? { ...one, properties: { ...one.properties, responsible: '金融街街道办事处' } }
+      : one,
+  )
+  const before = await lastEventId(ledger)
+  expect((await put('/api/areas', collection(areaFeatures), 'administrator')).status).toBe(200)
+  expect(await lastEventId(ledger)).toBe(before)
+  expect((await put('/api/areas', collection(features), 'administrator')).status).toBe(200)
+  expect(await lastEventId(ledger)).toBeGreaterThan(before)
+  expect((await get('/api/areas/110102011')).versions).toEqual([{ name: '金融街街道', validFrom: null, validTo: null }])
+})
+
+test('an area tells what it is, where it hangs, its neighbours, versions and history', async () => {
+  const detail = await get('/api/areas/110102011')
+  expect(detail).toMatchObject({
+    code: '110102011',
+    level: 'street',
+    name: '金融街街道',
+    responsible: '金融街街道办事处',
+    validFrom: null,
+    validTo: null,
+    path: [
+      { code: '110102', level: 'district', name: '西城区' },
+      { code: '110102011', level: 'street', name: '金融街街道' },
+    ],
+    children: 0,
+    neighbours: [{ code: '110102001', name: '西长安街街道' }],
+    bbox: [116.38, 39.9, 116.4, 39.92],
+    history: [{ verb: 'corrected' }, { verb: 'added' }],
+  })
+  expect(detail.areaM2 / 3_794_000).toBeCloseTo(1, 2)
+  const [lon, lat] = detail.center
+  expect(city.get().areaAt(lon, lat)).toBe('110102011')
+  expect(await get('/api/areas/110102')).toMatchObject({ children: 2, neighbours: [], path: [{ code: '110102' }] })
+})
+
+test('the children of an area come as rows', async () => {
+  const { children } = await get('/api/areas/110102/children')
+  expect(children).toMatchObject([
+    { code: '110102001', level: 'street', name: '西长安街街道', children: 0, validFrom: null },
+    { code: '110102011', responsible: '金融街街道办事处' },
+  ])
+  expect((await get('/api/areas/110102011/children')).children).toEqual([])
+})
+
+test('one sees what lies in one’s scope and above it, and nothing beside', async () => {
+  const own = ['110102001']
+  expect(await get('/api/areas/110102', own)).toMatchObject({ name: '西城区', children: 1 })
+  expect((await get('/api/areas/110102/children', own)).children).toHaveLength(1)
+  expect((await get('/api/areas/110102001', own)).neighbours).toEqual([])
+  expect((await as('staff', own).request('/api/areas/110102011')).status).toBe(404)
+  expect((await as('staff', own).request('/api/areas/110102011/children')).status).toBe(404)
+})
+
+test('a dated change is a new version: the old one answers for its days', async () => {
+  const renamed = { ...areaFeatures[2], properties: { ...areaFeatures[2]?.properties, name: '金融街新街道' } }
+  const dated = '/api/areas?validFrom=2026-06-01'
+  expect((await put(dated, collection([renamed]), 'administrator')).status).toBe(200)
+  expect((await put('/api/areas?validFrom=2026-11-22', collection([renamed]), 'administrator')).status).toBe(400)
+  const nameOn = async (at: string) =>
+    (await get(`/api/areas?at=${at}`)).features
+      .map((one: { properties: { name: string } }) => one.properties.name)
+      .at(-1)
+  expect(await nameOn('2026-05-31')).toBe('金融街街道')
+  expect(await nameOn('2026-06-01')).toBe('金融街新街道')
+  expect(await get('/api/areas/110102011?at=2026-05-31')).toMatchObject({
+    name: '金融街街道',
+    validFrom: null,
+    validTo: '2026-06-01',
+  })
+  expect(await get('/api/areas/110102011')).toMatchObject({
+    name: '金融街新街道',
+    responsible: '金融街街道办事处',
+    validFrom: '2026-06-01',
+    validTo: null,
+    versions: [
+      { name: '金融街街道', validTo: '2026-06-01' },
+      { name: '金融街新街道', validTo: null },
+    ],
+  })
+  // Corrected without a date, the version in force is mended where it stands.
+  expect((await put('/api/areas', collection([areaFeatures[2]]), 'administrator')).status).toBe(200)
+  expect((await get('/api/areas/110102011')).versions).toHaveLength(2)
+})
+
+test('the same code twice is refused, and an administrator of a part writes that part alone', async () => {
+  const twice = await put('/api/areas', collection([areaFeatures[1], areaFeatures[1]]), 'administrator')
+  expect(twice.status).toBe(400)
+  const body = JSON.stringify(collection([areaFeatures[1]]))
+  const headers = { 'content-type': 'application/json' }
+  const within = (scope: string[]) => as('administrator', scope).request('/api/areas', { method: 'PUT', body, headers })
+  expect((await within(['110101'])).status).toBe(403)
+  expect((await within(['110102'])).status).toBe(200)
+})
+
+test('a level can be asked for', async () => {
+  const { features } = await get('/api/areas?level=district')
+  expect(features).toMatchObject([{ properties: { code: '110102', validFrom: null } }])
+  expect(features[0].properties.areaM2).toBeGreaterThan(7e6)
+})
+
+test.each([
+  ['/api/areas/1101', 400],
+  ['/api/areas/110102?at=yesterday', 400],
+  ['/api/areas?at=2026-02-30', 400],
+  ['/api/areas?level=planet', 400],
+  ['/api/areas/110109', 404],
+  ['/api/areas/110102?at=0000-01-01', 400],
+  ['/api/areas/110109/children', 404],
+  ['/api/areas/1/children', 400],
+])('%s: %i', async (path, status) => {
+  const answer = await as('operator').request(path)
+  expect(answer.status).toBe(status)
+  expect((await answer.json()).message).toMatch(/[\u4e00-\u9fff]/)
+})
+
 test('areas answer 304 to a reader who has them', async () => {
   const first = await as('operator').request('/api/areas')
   const again = await as('operator').request('/api/areas', {
@@ -150,10 +270,13 @@ test.each([
   expect((await answer.json()).details.issues.length).toBeGreaterThan(0)
 })
 
-test.each(['/api/city', '/api/areas', '/api/places'])('%s: nobody 401, a sender 403', async (path) => {
-  expect((await as().request(path)).status).toBe(401)
-  expect((await as('sender').request(path)).status).toBe(403)
-})
+test.each(['/api/city', '/api/areas', '/api/areas/110102', '/api/areas/110102/children', '/api/places'])(
+  '%s: nobody 401, a sender 403',
+  async (path) => {
+    expect((await as().request(path)).status).toBe(401)
+    expect((await as('sender').request(path)).status).toBe(403)
+  },
+)
 
 test.each([
   ['/api/areas', collection([])],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readComplaint } from '../../../api/facts/complaint.ts'
-import { RowFault } from '../../../api/facts/fault.ts'
+import { RowFault } from '../../../api/files/fault.ts'
 
 const now = 1_715_300_000
 const good = {

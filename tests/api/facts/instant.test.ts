@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { RowFault } from '../../../api/facts/fault.ts'
 import { readInstant, wallSeconds } from '../../../api/facts/instant.ts'
+import { RowFault } from '../../../api/files/fault.ts'
 
 const reason = (value: unknown): string => {
   const read = readInstant(value)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { RowFault } from '../../../api/facts/fault.ts'
 import { readObservation } from '../../../api/facts/observation.ts'
+import { RowFault } from '../../../api/files/fault.ts'
 
 const now = 1_715_300_000
 const good = { metric: 'ebike', at: now, lon: 116.37, lat: 39.91, value: 3 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Change, type Revision, revise } from '../../../api/facts/revisions.ts'
+import { type Change, move, type Revision, revise } from '../../../api/facts/revisions.ts'
 
 const digest = (n: number): Buffer => Buffer.from([n])
 
@@ -64,4 +64,21 @@ test('after any history the sum of changes is one for the newest revision of eac
       expect(new Map([...counts].filter(([, n]) => n !== 0))).toEqual(expected)
     }),
   )
+})
+
+test('a placing moves the count and keeps the digest, so that the same row sent again stays a repeat', () => {
+  const digest = Buffer.from('x')
+  const waiting: Revision = { digest, revision: 3, at: 5, cell: '0', class: '停车' }
+  const { revision, changes } = move(waiting, '8a31aa42ec57fff')
+  expect(revision).toEqual({ ...waiting, cell: '8a31aa42ec57fff', revision: 4 })
+  expect(changes).toEqual([
+    { class: '停车', at: 5, cell: '0', sign: -1 },
+    { class: '停车', at: 5, cell: '8a31aa42ec57fff', sign: 1 },
+  ])
+  expect(revise(revision, { at: 5, class: '停车', cell: '0', digest })).toMatchObject({
+    outcome: 'repeated',
+    changes: [],
+  })
+  expect(move(revision, '8a31aa42ec57fff').changes).toEqual([])
+  expect(move({ ...waiting, cell: null }, '0').changes).toEqual([{ class: '停车', at: 5, cell: '0', sign: 1 }])
 })

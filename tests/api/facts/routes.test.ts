@@ -199,6 +199,7 @@ describe('GET /complaints', () => {
       lat: 39.91,
       place: '',
       placed: 'inside',
+      found: null,
       class: '停车',
       text: '电动车乱停放',
       channel: '12345',

@@ -51,7 +51,7 @@ test.each([
   ['cases x.csv', /只能是 observations、complaints/],
   ['observations x.csv y.csv', /多余的参数：y.csv/],
   ['observations x.xlsx', /认不出 x.xlsx 的格式/],
-  ['observations x.csv --crs utm', /--crs utm：只能是 wgs84、gcj02、bd09/],
+  ['observations x.csv --crs utm', /--crs utm：只能是 wgs84、cgcs2000、gcj02、bd09/],
   ['observations x.csv --encoding big5', /--encoding big5/],
   ['observations x.csv --tz Beijing', /没有这个时区/],
   ['observations x.csv --wide', /宽表须用 --date/],

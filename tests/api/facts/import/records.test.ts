@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { RowFault } from '../../../../api/facts/fault.ts'
 import { type Format, formatOf, readRecords } from '../../../../api/facts/import/records.ts'
+import { RowFault } from '../../../../api/files/fault.ts'
 import { temporaryFolder } from '../../../support/folders.ts'
 
 const read = async (text: string, format: Format): Promise<[number, unknown][]> => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { expect, test } from 'vitest'
-import { RowFault } from '../../../../api/facts/fault.ts'
 import { makeTimeReader } from '../../../../api/facts/import/times.ts'
+import { RowFault } from '../../../../api/files/fault.ts'
 
 const beijing = makeTimeReader('Asia/Shanghai')
 const at = (value: unknown, read = beijing): string => {
