@@ -133,10 +133,3 @@ export const manifestOf = (city: City, scope: readonly string[], res: Resolution
   known.set(key, made)
   return made
 }
-
-/**
- * What is left of a scope inside one area: area codes nest by prefix (district 6, street 9, community 12 digits). Empty where the area
- * lies outside the scope.
- */
-export const narrow = (scope: readonly string[], area: string): string[] =>
-  scope.some((prefix) => area.startsWith(prefix)) ? [area] : scope.filter((prefix) => prefix.startsWith(area))

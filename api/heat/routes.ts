@@ -1,18 +1,29 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { cellToChildren, getResolution } from 'h3-js'
 import { Hono } from 'hono'
-import type { AppEnv } from '../accounts/caller.ts'
+import { type AppEnv, narrow } from '../accounts/caller.ts'
 import { needs } from '../accounts/identify.ts'
 import type { CityHolder } from '../areas/holder.ts'
 import type { LedgerDb } from '../db/ledger.ts'
+import type { GridHolder } from '../grid/locate.ts'
 import { AppError } from '../http/errors.ts'
 import { valid } from '../http/valid.ts'
+import { areaTotals } from './areas.ts'
 import { makeCoverage } from './coverage.ts'
 import { maxFrames, project, readFrames } from './frames.ts'
 import { makeHeads } from './head.ts'
-import { finest, manifestOf, narrow } from './manifest.ts'
+import { finest, manifestOf } from './manifest.ts'
 import { loadCapacity, newestBucket, oldestBucket } from './queries.ts'
-import { extentQuery, framesQuery, heatQuery, liveQuery, manifestQuery, pulseQuery, seriesQuery } from './schema.ts'
+import {
+  areasQuery,
+  extentQuery,
+  framesQuery,
+  heatQuery,
+  liveQuery,
+  manifestQuery,
+  pulseQuery,
+  seriesQuery,
+} from './schema.ts'
 import { makeCurves, type Place } from './series.ts'
 import { makeSubjects, type Subject, streamOf } from './subject.ts'
 import type { Ticks } from './ticks.ts'
@@ -20,7 +31,14 @@ import { totalsJson } from './totals.ts'
 import { bucketAt, refuseTooLong, type Step, type Window, windowOf } from './window.ts'
 import { encodeFrames } from './wire.ts'
 
-type Deps = { ledger: LedgerDb; facts: ClickHouseClient; city: CityHolder; ticks: Ticks; now: () => Date }
+type Deps = {
+  ledger: LedgerDb
+  facts: ClickHouseClient
+  city: CityHolder
+  grids: GridHolder
+  ticks: Ticks
+  now: () => Date
+}
 
 const binary = { 'Content-Type': 'application/octet-stream' }
 
@@ -34,7 +52,7 @@ const spanOf = (asked: { from: number; to: number; step?: Step | undefined }): W
 }
 
 /** Heat: what was counted where and when, as JSON columns for programs and as the binary wire (wire.ts) for screens. */
-export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
+export const heatRoutes = ({ ledger, facts, city, grids, ticks, now }: Deps) => {
   const find = makeSubjects({ ledger, facts, now })
   const coverage = makeCoverage({ facts, city, now })
   const heads = makeHeads({ facts, city, coverage, ticks, now })
@@ -57,6 +75,10 @@ export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
             .map((cell) => BigInt(`0x${cell}`)),
         }
 
+  /** Whether any area or grid lies in what was asked for. */
+  const isKnown = (within: readonly string[]): boolean =>
+    within.some((prefix) => grids.has(prefix) || city.get().areas.some(({ code }) => code.startsWith(prefix)))
+
   return new Hono<AppEnv>()
     .get('/heat', needs('read'), valid('query', heatQuery), async (c) => {
       const asked = c.req.valid('query')
@@ -73,6 +95,19 @@ export const heatRoutes = ({ ledger, facts, city, ticks, now }: Deps) => {
       const within = asked.bbox && manifest.within(asked.bbox)
       const json = await totalsJson({ facts, city }, { subject, window, manifest, within, head })
       return c.body(json, 200, { 'Content-Type': 'application/json; charset=utf-8' })
+    })
+    .get('/heat/areas', needs('read'), valid('query', areasQuery), async (c) => {
+      const asked = c.req.valid('query')
+      const { scope } = c.get('caller')
+      const subject = await find(asked)
+      const within = asked.area === undefined ? scope : narrow(scope, asked.area)
+      if (asked.area !== undefined && !isKnown(within)) throw noPlace(`区域“${asked.area}”`)
+      const window = windowOf(asked) ?? (await newestWindow(subject, asked.step ?? 300))
+      refuseTooLong(window, city.get().cells(finest).length)
+      const totals = await areaTotals({ facts, city, coverage, grids }, { subject, window, level: asked.level, within })
+      const { of, code, name, unit, kind } = subject
+      const whose: { metric?: string; class?: string } = of === 'metric' ? { metric: code } : { class: code }
+      return c.json({ level: asked.level, ...whose, name, unit, kind, ...window, ...totals })
     })
     .get('/heat/manifest', needs('read'), valid('query', manifestQuery), (c) => {
       const { bytes, etag } = manifestOf(city.get(), c.get('caller').scope, c.req.valid('query').res ?? finest)

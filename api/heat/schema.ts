@@ -1,7 +1,7 @@
 import { isValidCell } from 'h3-js'
 import { z } from 'zod'
-import { RowFault } from '../facts/fault.ts'
 import { readInstant } from '../facts/instant.ts'
+import { RowFault } from '../files/fault.ts'
 
 /** ISO 8601 with its zone, or an epoch number in seconds or milliseconds → epoch seconds. */
 const instant = z.string().transform((text, ctx) => {
@@ -58,18 +58,23 @@ const whose = {
 
 const span = { from: instant, to: instant, step: step.optional() }
 
-export const heatQuery = z.object({
-  ...whose,
+const moment = {
   at: instant.optional(),
   from: instant.optional(),
   to: instant.optional(),
   step: step.optional(),
-  res: res.optional(),
-  bbox: bbox.optional(),
   area: z
     .string()
     .regex(/^\d{2,15}$/, '须为区划代码')
     .optional(),
+}
+
+export const heatQuery = z.object({ ...whose, ...moment, res: res.optional(), bbox: bbox.optional() })
+
+export const areasQuery = z.object({
+  ...whose,
+  ...moment,
+  level: z.enum(['grid', 'community', 'street', 'district'], '须为 grid、community、street 或 district'),
 })
 
 export const manifestQuery = z.object({ res: res.optional() })

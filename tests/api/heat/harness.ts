@@ -3,6 +3,7 @@ import type { AppEnv, Role } from '../../../api/accounts/caller.ts'
 import type { City } from '../../../api/areas/city.ts'
 import { CityHolder } from '../../../api/areas/holder.ts'
 import type { Stores } from '../../../api/db/stores.ts'
+import { GridHolder } from '../../../api/grid/locate.ts'
 import { heatRoutes } from '../../../api/heat/routes.ts'
 import { makeTicks, type Ticks } from '../../../api/heat/ticks.ts'
 import { mount } from '../../support/caller.ts'
@@ -19,11 +20,18 @@ export type Harness = {
   get: (path: string) => Promise<Response>
 }
 
-export const makeHarness = (stores: Stores, instant: string, city = smallCity()): Harness => {
+export const makeHarness = (stores: Stores, instant: string, city = smallCity(), grids = new GridHolder()): Harness => {
   let clock = new Date(instant)
   const now = () => clock
   const ticks = makeTicks({ now })
-  const routes = heatRoutes({ ledger: stores.ledger, facts: stores.facts, city: CityHolder.of(city), ticks, now })
+  const routes = heatRoutes({
+    ledger: stores.ledger,
+    facts: stores.facts,
+    city: CityHolder.of(city),
+    grids,
+    ticks,
+    now,
+  })
   const app = (role?: Role, scope?: string[]) => mount(routes, role, scope)
   const operator = app('operator')
   return {

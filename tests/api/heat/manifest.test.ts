@@ -1,6 +1,7 @@
 import { cellArea, cellToLatLng, cellToParent, latLngToCell } from 'h3-js'
 import { expect, test } from 'vitest'
-import { cityIndex, indexCells, manifestOf, narrow, resolutions } from '../../../api/heat/manifest.ts'
+import { narrow } from '../../../api/accounts/caller.ts'
+import { cityIndex, indexCells, manifestOf, resolutions } from '../../../api/heat/manifest.ts'
 import { smallCity } from '../../support/city.ts'
 
 const city = smallCity()
