@@ -5,18 +5,27 @@ import { accountRoutes } from './accounts/routes.ts'
 import { alertRoutes } from './alerts/routes.ts'
 import type { CityHolder } from './areas/holder.ts'
 import { areaRoutes } from './areas/routes.ts'
+import { componentRoutes } from './components/routes.ts'
 import { isStoreAway } from './db/away.ts'
 import type { Stores } from './db/stores.ts'
 import type { Ingest } from './facts/ingest.ts'
 import { keepingRoutes } from './facts/keeping.ts'
 import { factRoutes } from './facts/routes.ts'
+import { unplacedRoutes } from './facts/unplaced.ts'
+import type { Gazetteer } from './gazetteer/gazetteer.ts'
+import { gazetteerRoutes } from './gazetteer/routes.ts'
+import type { GridHolder } from './grid/locate.ts'
+import { gridRoutes } from './grid/routes.ts'
 import { heatRoutes } from './heat/routes.ts'
 import type { Ticks } from './heat/ticks.ts'
 import { onError, onNotFound } from './http/faults.ts'
 import { healthRoutes, type Readiness } from './http/health.ts'
 import { pageRoutes } from './http/pages.ts'
 import { secureHeaders } from './http/secure.ts'
+import type { Imports } from './imports/drafts.ts'
+import { importRoutes } from './imports/routes.ts'
 import { liveRoutes } from './live/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 
 export type AppDeps = {
   /** Folder of the checkout, where the built pages stand. */
@@ -26,25 +35,48 @@ export type AppDeps = {
   readiness: Readiness
   stores: Stores
   city: CityHolder
+  grids: GridHolder
+  gazetteer: Gazetteer
   ingest: Ingest
+  imports: Imports
+  dataDir: string
   ticks: Ticks
   now: () => Date
   log: (line: string) => void
 }
 
 /** Every URL of the server's own words. */
-const apiRoutes = ({ readiness, version, build, stores, city, ingest, ticks, now }: AppDeps) => {
+const apiRoutes = ({
+  readiness,
+  version,
+  build,
+  stores,
+  city,
+  grids,
+  gazetteer,
+  ingest,
+  ticks,
+  now,
+  imports,
+  dataDir,
+}: AppDeps) => {
   const { ledger, facts } = stores
   return new Hono<AppEnv>()
     .route('/', healthRoutes({ readiness, version, build }))
     .use(identify({ ledger, now, isDemo: () => city.loaded && city.get().demo }))
     .route('/', accountRoutes({ ledger, now }))
     .route('/', areaRoutes({ ledger, city, now }))
+    .route('/', gridRoutes({ ledger, city, grids, now }))
+    .route('/', componentRoutes({ ledger, city, grids, now }))
+    .route('/', gazetteerRoutes({ ledger, gazetteer, now }))
     .route('/', factRoutes({ ledger, facts, city, ingest, now }))
+    .route('/', unplacedRoutes({ ledger, ingest }))
     .route('/', keepingRoutes({ ledger, facts }))
-    .route('/', heatRoutes({ ledger, facts, city, ticks, now }))
+    .route('/', heatRoutes({ ledger, facts, city, grids, ticks, now }))
     .route('/', alertRoutes({ ledger, city, now }))
     .route('/', liveRoutes({ ledger, city, ticks, readiness, now }))
+    .route('/', importRoutes({ ledger, imports, dataDir }))
+    .route('/', searchRoutes({ ledger, city, gazetteer }))
 }
 
 /** The type from which `web/api.ts` infers every request and answer. */

@@ -7,12 +7,16 @@ import { ensureKeyFile } from './accounts/keyfile.ts'
 import { makeApp, makeStartingApp } from './app.ts'
 import { ensureCity, markSeeded } from './areas/found.ts'
 import { CityHolder } from './areas/holder.ts'
+import { followGround } from './components/follow.ts'
 import { openStores } from './db/open.ts'
 import { runChronic } from './detection/run.ts'
 import { makeIngest } from './facts/ingest.ts'
+import { Gazetteer } from './gazetteer/gazetteer.ts'
+import { GridHolder } from './grid/locate.ts'
 import { makeTicks } from './heat/ticks.ts'
 import { Readiness } from './http/health.ts'
 import { buildPages } from './http/pages.ts'
+import { Imports } from './imports/drafts.ts'
 import { keepFeed, startJobs } from './jobs.ts'
 import { showProgress } from './progress.ts'
 
@@ -83,10 +87,25 @@ await city.reload(ledger)
 await ensureKeyFile(ledger, dataDir, 'administrator', now())
 await ensureKeyFile(ledger, dataDir, 'sender', now())
 
-const ingest = makeIngest({ ledger, facts, city, now, log })
+const grids = new GridHolder()
+await grids.reload(ledger)
+const gazetteer = new Gazetteer({ ledger, city })
+const ingest = makeIngest({ ledger, facts, city, gazetteer, now, log })
+const imports = new Imports({
+  ledger,
+  connection: stores.ledgerConnection,
+  dataDir,
+  onCommitted: async (kind) => {
+    if (kind === 'areas') await city.reload(ledger)
+    await grids.refresh(ledger)
+  },
+  now,
+  log,
+})
+await imports.recover()
 const ticks = makeTicks({ now })
 ingest.onStored((stored) => ticks.stored(stored))
-handler = makeApp({ ...shared, stores, city, ingest, ticks, now }).fetch
+handler = makeApp({ ...shared, stores, city, grids, gazetteer, ingest, imports, dataDir, ticks, now }).fetch
 
 at('正在整理界面', 0.08)
 build = await pages
@@ -97,6 +116,17 @@ const jobs = startJobs(
       name: 'drain the journal',
       everyMs: 1_000,
       run: () => ingest.drainPending(),
+    },
+    {
+      // Imports write grids from a thread of their own.
+      name: 'read changed grids',
+      everyMs: 2_000,
+      run: () => grids.refresh(ledger),
+    },
+    {
+      name: 'place components on changed ground',
+      everyMs: 2_000,
+      run: async () => city.loaded && (await followGround({ ledger, city, grids })),
     },
     {
       name: 'find chronic congestion',
@@ -138,6 +168,7 @@ const end = async (code = 0): Promise<void> => {
   server.closeAllConnections()
   await feed?.stop()
   await jobs.stop()
+  await imports.stop()
   await stores.close()
   process.exit(code)
 }

@@ -5,7 +5,23 @@ import { expect, test } from 'vitest'
 const home = resolve(import.meta.dirname, '..')
 
 /** The rooms of api in order: each may import those before it and itself. */
-const rooms = ['http', 'db', 'accounts', 'areas', 'facts', 'heat', 'alerts', 'detection', 'live']
+const rooms = [
+  'http',
+  'db',
+  'accounts',
+  'files',
+  'areas',
+  'grid',
+  'components',
+  'gazetteer',
+  'facts',
+  'heat',
+  'alerts',
+  'detection',
+  'live',
+  'imports',
+  'search',
+]
 /** What a room may show to others lies here; the rest of a slice is its own. */
 const privateFiles = ['routes.ts', 'queries.ts']
 /** The files that put the house together may open every door. */

@@ -1,7 +1,7 @@
 import type { TokenTable } from '../db/ledger.ts'
 
 export type Role = TokenTable['role']
-export type Ability = 'read' | 'ingest' | 'acknowledge' | 'administer'
+export type Ability = 'read' | 'ingest' | 'acknowledge' | 'edit' | 'administer'
 
 /** Who asks: what they may do and in which areas. `scope` holds area code prefixes; [''] is the whole city, [] nothing. */
 export type Caller = {
@@ -16,9 +16,9 @@ export type AppEnv = { Variables: { caller: Caller | undefined } }
 
 const abilities: Record<Role, readonly Ability[]> = {
   operator: ['read', 'acknowledge'],
-  staff: ['read', 'acknowledge'],
+  staff: ['read', 'acknowledge', 'edit'],
   sender: ['ingest'],
-  administrator: ['read', 'ingest', 'acknowledge', 'administer'],
+  administrator: ['read', 'ingest', 'acknowledge', 'edit', 'administer'],
 }
 
 export const makeCaller = (name: string, role: Role, scope: readonly string[]): Caller => ({
@@ -31,3 +31,10 @@ export const makeCaller = (name: string, role: Role, scope: readonly string[]): 
 /** True if an area code lies in a scope. An empty code (nobody's land) is seen by whole-city scopes alone. */
 export const inScope = (scope: readonly string[], code: string): boolean =>
   scope.some((prefix) => code.startsWith(prefix))
+
+/**
+ * What is left of a scope inside one area: area codes nest by prefix (district 6, street 9, community 12 digits). Empty where the area
+ * lies outside the scope.
+ */
+export const narrow = (scope: readonly string[], area: string): string[] =>
+  scope.some((prefix) => area.startsWith(prefix)) ? [area] : scope.filter((prefix) => prefix.startsWith(area))

@@ -4,6 +4,7 @@ import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
 export type Ledger = {
   city: CityTable
   areas: AreaTable
+  area_changes: AreaChangeTable
   places: PlaceTable
   metrics: MetricTable
   capacities: CapacityTable
@@ -15,7 +16,20 @@ export type Ledger = {
   complaint_reporters: { number: string; name: string | null; phone: string | null }
   alerts: AlertTable
   alert_cells: AlertCellTable
+  grids: GridTable
+  grid_numbers: { prefix: string; last: number }
+  grid_changes: GridChangeTable
+  grid_change_grids: { change: Id; code: string; side: 'before' | 'after' }
+  components: ComponentTable
+  component_changes: ComponentChangeTable
+  component_tallies: ComponentTallyTable
+  component_clusters: ComponentClusterTable
+  component_numbers: { district: string; last: number }
+  component_placing: { one: Generated<boolean>; event: Id }
   detection_marks: { rule: string; metric: string; done_to: Instant; rows_seen: number; looked_at: Instant }
+  imports: ImportTable
+  geocode_thresholds: { id: Generated<Id>; value: number; since: Instant; by: string }
+  complaint_placements: ComplaintPlacementTable
 }
 
 export type LedgerDb = Kysely<Ledger>
@@ -25,6 +39,8 @@ type Id = number
 type Instant = ColumnType<Date, Date | string, Date | string>
 type Made = ColumnType<Date, Date | string | undefined, Date | string>
 type Json<T extends object | null> = JSONColumnType<T>
+/** JSON that comes later than its row. */
+type MaybeJson<T extends object> = ColumnType<T | null, string | null | undefined, string | null>
 
 export type CityTable = {
   one: Generated<boolean>
@@ -36,6 +52,7 @@ export type CityTable = {
   seed: number | null
   seeded_at: Instant | null
   made_at: Made
+  grid_digits: Generated<14 | 15>
 }
 
 export type AreaTable = {
@@ -46,6 +63,20 @@ export type AreaTable = {
   extent: string
   valid_from: Generated<string>
   valid_to: string | null
+  area_m2: number | null
+  responsible: string | null
+  source: string | null
+}
+
+export type AreaChangeTable = {
+  id: Generated<Id>
+  code: string
+  valid_from: string
+  verb: 'added' | 'changed' | 'corrected' | 'withdrawn'
+  at: Made
+  actor: string
+  source: string | null
+  before: Json<Record<string, unknown> | null>
 }
 
 export type PlaceTable = {
@@ -109,6 +140,21 @@ export type ComplaintNumberTable = {
   class: string
 }
 
+export type ComplaintPlacementTable = {
+  number: string
+  state: 'geocoded' | 'waiting' | 'placed' | 'dismissed'
+  place: string
+  candidates: Json<object[]>
+  level: string | null
+  matched: string | null
+  confidence: number | null
+  lon: number | null
+  lat: number | null
+  by: string | null
+  changed_at: Instant
+  content: Json<object | null>
+}
+
 export type AlertTable = {
   id: Generated<Id>
   rule: string
@@ -136,3 +182,106 @@ export type AlertTable = {
 }
 
 export type AlertCellTable = { alert: Id; cell: string; observed: number; capacity: number }
+
+export type GridTable = {
+  code: string
+  geometry: Json<GeoJSON.Polygon | GeoJSON.MultiPolygon>
+  extent: string
+  area_m2: number
+  land_use: string | null
+  level: string | null
+  responsible: string | null
+  origin: 'generated' | 'imported' | 'split' | 'merged'
+  valid_from: string
+  valid_to: string | null
+}
+
+export type GridChangeTable = {
+  id: Generated<Id>
+  at: Instant
+  actor: string
+  verb: 'generated' | 'imported' | 'split' | 'merged' | 'undone'
+  area: string
+  detail: Json<Record<string, unknown>>
+  undone_at: Instant | null
+  undone_by: string | null
+}
+
+export type ComponentTable = {
+  code: string
+  district: string
+  national: string | null
+  standard: string
+  class: string
+  name: string
+  state: 'intact' | 'damaged' | 'missing' | 'abandoned' | 'removed'
+  owner: Generated<string>
+  maintainer: Generated<string>
+  manager: Generated<string>
+  area: string
+  grid: Generated<string>
+  lon: number
+  lat: number
+  quad: number
+  installed_on: string | null
+  photo: string | null
+  attributes: Json<Record<string, string | number | boolean>>
+  source: string | null
+  source_id: string | null
+  version: Generated<number>
+  added_at: Instant
+  added_by: string
+  changed_at: Instant
+}
+
+export type ComponentChangeTable = {
+  id: Generated<Id>
+  district: string
+  code: string
+  at: Instant
+  actor: string
+  verb: 'moved' | 'changed'
+  before: Json<Record<string, unknown>>
+  after: Json<Record<string, unknown>>
+  undone_at: Instant | null
+  undone_by: string | null
+}
+
+export type ComponentTallyTable = {
+  code: string
+  parent: string
+  class: string
+  state: ComponentTable['state']
+  count: number
+}
+
+export type ComponentClusterTable = {
+  level: number
+  cell: number
+  area: string
+  grp: number
+  count: number
+  amiss: number
+  lon: number
+  lat: number
+}
+
+export type ImportTable = {
+  id: Generated<Id>
+  kind: 'areas' | 'grids' | 'components'
+  file: string
+  bytes: number
+  digest: Buffer
+  state: 'uploaded' | 'checking' | 'checked' | 'committing' | 'committed' | 'failed' | 'discarded'
+  source: Json<Record<string, unknown>>
+  reading: MaybeJson<Record<string, unknown>>
+  report: MaybeJson<Record<string, unknown>>
+  preview: MaybeJson<GeoJSON.FeatureCollection>
+  result: MaybeJson<Record<string, unknown>>
+  reason: string | null
+  made_by: string
+  made_at: Instant
+  checked_at: Instant | null
+  committed_by: string | null
+  committed_at: Instant | null
+}

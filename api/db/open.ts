@@ -8,7 +8,7 @@ import { lockFolder } from './lock.ts'
 import { migrateFacts } from './migrate-facts.ts'
 import { migrateLedger } from './migrate-ledger.ts'
 import { readMigrations } from './migrations.ts'
-import { connectLedger } from './postgres/client.ts'
+import { connectLedger, type LedgerConnection } from './postgres/client.ts'
 import { startPostgres } from './postgres/start.ts'
 import type { StoreOptions, StoreState, Stores } from './stores.ts'
 
@@ -46,6 +46,7 @@ export async function openStores(options: StoreOptions): Promise<Stores> {
     return {
       ledger: ledger.value.client,
       facts: facts.value.client,
+      ledgerConnection: ledger.value.connection,
       state: () => ({ ledger: ledger.value.keeper.state(), facts: facts.value.keeper.state() }),
       onState(listener) {
         const ends = [ledger.value.keeper.onState(listener), facts.value.keeper.onState(listener)]
@@ -61,14 +62,17 @@ export async function openStores(options: StoreOptions): Promise<Stores> {
   }
 }
 
-async function openLedger(options: StoreOptions, log: Log): Promise<Opened<LedgerDb>> {
+type OpenedLedger = Opened<LedgerDb> & { connection: () => LedgerConnection }
+
+async function openLedger(options: StoreOptions, log: Log): Promise<OpenedLedger> {
   if (options.databaseUrl) {
-    const { client, watch } = await externalLedger(options.databaseUrl, log)
+    const connectionString = options.databaseUrl
+    const { client, watch } = await externalLedger(connectionString, log)
     const close = async () => {
       watch.close()
       await client.destroy()
     }
-    return { client, keeper: watch, close }
+    return { client, keeper: watch, close, connection: () => ({ connectionString }) }
   }
   const engine = await startPostgres(join(options.dataDir, 'ledger'), log)
   const client = connectLedger(engine.connection('postgres'), log)
@@ -76,7 +80,7 @@ async function openLedger(options: StoreOptions, log: Log): Promise<Opened<Ledge
     await client.destroy()
     await engine.close()
   }
-  return { client, keeper: engine.supervisor, close }
+  return { client, keeper: engine.supervisor, close, connection: () => engine.connection('postgres') }
 }
 
 async function openFacts(options: StoreOptions, log: Log): Promise<Opened<ClickHouseClient>> {

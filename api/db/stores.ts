@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { LedgerDb } from './ledger.ts'
+import type { LedgerConnection } from './postgres/client.ts'
 
 export type StoreState = {
   state: 'starting' | 'ready' | 'unavailable'
@@ -12,6 +13,8 @@ export type StoreState = {
 export type Stores = {
   ledger: LedgerDb
   facts: ClickHouseClient
+  /** Where the ledger is reached now, for a thread that opens it by itself; an embedded engine changes it at each start. */
+  ledgerConnection(): LedgerConnection
   /** Cheap: the last known state of each, kept by the supervisors. */
   state(): { ledger: StoreState; facts: StoreState }
   /** Called whenever one of the two goes away or comes back. Returns how to stop listening. */

@@ -1,5 +1,5 @@
 import { alleys } from './alleys.ts'
-import { land } from './land.ts'
+import { compounds } from './compounds.ts'
 import { landmarks } from './landmarks.ts'
 import { areas, strung } from './outline.ts'
 import { along, toLonLat, toPlane, type XY } from './plane.ts'
@@ -51,50 +51,16 @@ const numbered = (
   return found
 }
 
-const firsts = [
-  '安澜',
-  '和畅',
-  '德润',
-  '永泰',
-  '长庚',
-  '宣颐',
-  '崇宁',
-  '朗润',
-  '静安',
-  '瑞景',
-  '玉和',
-  '清源',
-  '泰宁',
-  '恒春',
-  '秋棠',
-  '景明',
-]
-const lasts = ['里', '苑', '家园', '小区', '南里', '北里', '东里', '大院', '胡同小区', '公寓']
-const compoundCount = 150
-
 const makeAddresses = (): Address[] => {
   const draws = new Draws(0xadd7, 3)
-  const compounds: Address[] = []
-  const taken = new Set<string>()
-  const dwellings = land().filter(({ quiet, homes, arterial }) => quiet > 0.95 && homes > 0.9 && arterial < 0.3)
-  while (compounds.length < compoundCount) {
-    const here = draws.pick(dwellings)
-    const name = `${draws.pick(firsts)}${draws.pick(lasts)}`
-    const at = toPlane(here.lon, here.lat)
-    const street = streetAt(at)
-    if (taken.has(`${street}${name}`)) continue
-    taken.add(`${street}${name}`)
-    for (let building = 1; building <= draws.integer(3, 8); building++) {
-      const off = { x: at.x + draws.integer(-45, 45), y: at.y + draws.integer(-45, 45) }
-      compounds.push(...addressAt('compound', name, `${building}号楼`, off))
-    }
-  }
   return [
     ...alleys.flatMap(([name, through]) => numbered('alley', name, through, 34, 16, draws)),
     ...[...arterials, ...roads]
       .filter(([name]) => !name.endsWith('二环'))
       .flatMap(([name, through]) => numbered('road', name, through, 90, 26, draws)),
-    ...compounds,
+    ...compounds().flatMap(({ name, buildings }) =>
+      buildings.flatMap((at, i) => addressAt('compound', name, `${i + 1}号楼`, at)),
+    ),
     ...landmarks.flatMap(([name, lon, lat]) =>
       ['东侧', '西侧', '门前', '周边'].flatMap((side) => {
         const at = toPlane(lon, lat)
@@ -106,7 +72,7 @@ const makeAddresses = (): Address[] => {
 
 let made: readonly Address[] | undefined
 
-/** Every address of the demo city, some two thousand; the same for every seed. */
+/** Every address of the demo city, some six thousand; the same for every seed. */
 export const addresses = (): readonly Address[] => {
   made ??= makeAddresses()
   return made

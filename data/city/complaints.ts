@@ -5,6 +5,7 @@ import { type Occurrence, occurrences } from './effects.ts'
 import { reporter } from './people.ts'
 import { toPlane } from './plane.ts'
 import { Draws, hash, normal, poisson } from './random.ts'
+import { type Told, tell } from './told.ts'
 import { rains } from './weather.ts'
 import { sharesNear, streetAt } from './where.ts'
 
@@ -18,6 +19,10 @@ export type Complaint = {
   place: string
   /** WGS84; absent where the caller only told the place. */
   position?: { lon: number; lat: number }
+  /** Where it is, WGS84, whether told or not: what whoever reads the place should find. The api is never told. */
+  truth: { lon: number; lat: number }
+  /** How the place is told. */
+  way: Told['way'] | 'mark'
   reporter: { name: string; phone: string }
   /** When it came to each status, epoch seconds, the first being the call. */
   steps: readonly { at: number; status: Status }[]
@@ -30,7 +35,7 @@ export type ComplaintOptions = { seed: number; without?: readonly string[] }
 const streams = { count: 0xc001, one: 0xc002, episode: 0xc003, day: 0xc004 }
 
 /** Share of orders without coordinates. */
-const unplacedShare = 0.15
+const unplacedShare = 0.3
 /** No order is settled later than so many days after the call. */
 export const longestLifeDays = 12
 
@@ -104,7 +109,7 @@ const shops = [
   '水果店',
 ]
 
-const write = (draws: Draws, className: string, address: Address): string => {
+const write = (draws: Draws, className: string, address: Pick<Address, 'name' | 'text'>): string => {
   const said = phrases[className]
   if (!said) throw new Error(`no phrases for ${className}`)
   const fill = (text: string, place: string): string =>
@@ -132,14 +137,17 @@ type Draft = { at: number; class: string; address: Address; draws: Draws }
 const complete = ({ at, class: className, address, draws }: Draft, number: string): Complaint => {
   const sent = at + draws.integer(6, 95) * 60
   const hours = draws.uniform() < 0.7 ? draws.integer(5, 40) : draws.integer(40, (longestLifeDays - 1) * 24)
-  const position = nearby(address, draws)
+  const told = draws.uniform() < unplacedShare ? tell(address, className, draws) : undefined
+  const position = told ? undefined : nearby(address, draws)
   return {
     number,
     class: className,
-    text: write(draws, className, address),
+    text: write(draws, className, told ?? address),
     channel: weighted(draws, channels),
-    place: address.text,
-    ...(draws.uniform() < unplacedShare ? {} : { position }),
+    place: (told ?? address).text,
+    ...(position ? { position } : {}),
+    truth: position ?? { lon: told?.lon ?? address.lon, lat: told?.lat ?? address.lat },
+    way: told?.way ?? 'mark',
     reporter: reporter(draws),
     steps: [
       { at, status: '受理' },

@@ -1,11 +1,11 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { capacities } from './capacities.ts'
-import { cityPlan, metrics, places } from './city.ts'
+import { cityPlan } from './city.ts'
 import { ComplaintBook } from './complaint-book.ts'
+import { describeCity, descriptionVersion } from './describe.ts'
 import { episodesBut } from './effects.ts'
+import { type Furnished, furnish } from './furnish.ts'
 import { idleCounters, idleRoundHours } from './ground.ts'
-import { areas } from './outline.ts'
 import {
   complaintLag,
   historyPlan,
@@ -23,7 +23,7 @@ import { simulate } from './simulate.ts'
 
 /**
  * The demo city's feed: a process of its own that sends what its streets, callers and car parks would send. It tells the api of the city,
- * fills the history, then reports every five seconds; after a pause it fills the gap. How far it has come is kept in a small file, and
+ * fills the history, then reports every five seconds and meanwhile brings grids and components; after a pause it fills the gap. How far it has come is kept in a small file, and
  * every batch has a key made of its content, so that it may be stopped at any instant.
  */
 const {
@@ -52,11 +52,16 @@ try {
   refuse(`QIANSHAO_FEED_WITHOUT：${error instanceof Error ? error.message : error}`)
 }
 
+/** What of the city the api knows beside its flows: which version of its description, how much of its grids and components. */
+type Built = { described: number; furnished: Furnished }
+
 /**
  * `since`: where the history begins; `sentTo`: everything before it has been acknowledged; `plan`: a gap being filled, `done` of its
  * steps acknowledged. Epoch seconds.
  */
 type State = { since: number; sentTo: number; plan?: Plan; done: number }
+
+type Kept = State & { built?: Built }
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`)
 const now = (): number => Math.floor(Date.now() / 1000)
@@ -67,14 +72,17 @@ process.on('disconnect', () => process.exit(0))
 process.on('SIGTERM', () => process.exit(0))
 process.on('SIGINT', () => process.exit(0))
 
-const readState = async (): Promise<State | undefined> => {
+const readState = async (): Promise<Kept | undefined> => {
   const text = stateFile ? await readFile(stateFile, 'utf8').catch(() => undefined) : undefined
-  return text === undefined ? undefined : (JSON.parse(text) as State) // our own file, written whole or not at all
+  return text === undefined ? undefined : (JSON.parse(text) as Kept) // our own file, written whole or not at all
 }
 
+let built: Built = { described: 0, furnished: { grids: 0, components: 0, lookedUp: false } }
+let current: State | undefined
 let writing: Promise<void> = Promise.resolve()
 const keepState = (state: State): Promise<void> => {
-  const text = JSON.stringify(state)
+  current = state
+  const text = JSON.stringify({ ...state, built } satisfies Kept)
   writing = writing.then(async () => {
     if (!stateFile) return
     await writeFile(`${stateFile}.new`, text, { mode: 0o600 })
@@ -88,20 +96,6 @@ const newestData = async (): Promise<number | undefined> => {
   const times = [...JSON.stringify(await sender.get('/api/sources')).matchAll(/"dataAt":"([^"]+)"/g)]
   const newest = Math.max(...times.map(([, time]) => Date.parse(time ?? '') / 1000))
   return Number.isFinite(newest) ? Math.floor(newest) : undefined
-}
-
-const describeCity = async (): Promise<void> => {
-  const feature = (properties: object, geometry: GeoJSON.Geometry) => ({ type: 'Feature', properties, geometry })
-  await sender.put('/api/areas', {
-    type: 'FeatureCollection',
-    features: areas.map(({ code, level, name, geometry }) => feature({ code, level, name }, geometry)),
-  })
-  await sender.put('/api/places', {
-    type: 'FeatureCollection',
-    features: places.map(({ kind, name, geometry }) => feature({ kind, name }, geometry)),
-  })
-  for (const { code, name, unit, kind } of metrics) await sender.put(`/api/metrics/${code}`, { name, unit, kind })
-  await sender.put('/api/capacities', capacities())
 }
 
 const tell = (word: { progress: number; stage: string } | { seeded: true }): void => void process.send?.(word)
@@ -154,17 +148,24 @@ const fill = async (state: State, plan: Plan, stage: string): Promise<State> => 
   return filled
 }
 
+const describe = async (): Promise<void> => {
+  tell({ progress: 0, stage: '正在登记区划、街道与指标' })
+  await describeCity(sender)
+  built = { ...built, described: descriptionVersion }
+}
+
 const start = async (): Promise<State> => {
   const kept = await readState()
   const newest = await newestData()
+  // An api without data may be a new one: it is told everything.
+  if (kept?.built && newest !== undefined) built = kept.built
+  if (built.described !== descriptionVersion) await describe()
   if (kept && newest !== undefined) return kept.plan ? fill(kept, kept.plan, '正在补齐数据') : kept
   if (newest !== undefined) {
     // Nobody remembers what was sent; what is there is believed to be whole.
     const sentTo = (Math.floor(Math.min(newest, now()) / slotSeconds) + 1) * slotSeconds
     return { since: sentTo, sentTo, done: 0 }
   }
-  tell({ progress: 0, stage: '正在登记区划、街道与指标' })
-  await describeCity()
   // A plan that was made and perhaps begun is kept: its batches have their keys.
   if (kept?.plan) return fill({ ...kept, done: 0 }, kept.plan, '正在补齐数据')
   const plan = historyPlan(now(), days)
@@ -172,6 +173,19 @@ const start = async (): Promise<State> => {
   await keepState(fresh)
   return fill(fresh, plan, `正在生成 ${days} 天演示数据`)
 }
+
+/** Goes on beside the live reports. What the api refuses for good is left out until the next start. */
+const furnishCity = (): Promise<void> =>
+  furnish({
+    sender,
+    done: built.furnished,
+    keep: async (furnished) => {
+      built = { ...built, furnished }
+      if (current) await keepState(current)
+    },
+    tell,
+    log,
+  }).catch((error) => log(`feed: the city is furnished no further: ${error instanceof Error ? error.message : error}`))
 
 let state = await start()
 const writer = new RowWriter(simulation)
@@ -184,7 +198,10 @@ for (;;) {
     state = await fill({ ...state, done: 0 }, plan, '正在补齐停机期间的数据')
     continue
   }
-  if (!seeded) tell({ seeded: true })
+  if (!seeded) {
+    tell({ seeded: true })
+    void furnishCity()
+  }
   seeded = true
   if (gap < 0) {
     await pause(Math.min(-gap, slotSeconds) * 1000)

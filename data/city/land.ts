@@ -194,10 +194,10 @@ const landOf = (cell: string): Land => {
 const cityRings = outline.coordinates.map(([ring = []]) => ring.map(([lon = 0, lat = 0]) => toPlane(lon, lat)))
 const isInCity = (at: XY): boolean => cityRings.some((ring) => isInside(ring, at))
 
-/** WGS84 degrees to five decimals, about a metre. */
-export const shortened = (at: XY): readonly [lon: number, lat: number] => {
+/** WGS84 degrees to so many decimals: five are about a metre. */
+export const shortened = (at: XY, decimals = 5): readonly [lon: number, lat: number] => {
   const [lon, lat] = toLonLat(at)
-  return [Number(lon.toFixed(5)), Number(lat.toFixed(5))]
+  return [Number(lon.toFixed(decimals)), Number(lat.toFixed(decimals))]
 }
 
 let made: readonly Land[] | undefined

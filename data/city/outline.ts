@@ -78,6 +78,14 @@ const asMultiPolygon = (rings: readonly GeoJSON.Position[][]): GeoJSON.MultiPoly
   coordinates: rings.map((ring) => [ring]),
 })
 
+/** The 32 streets (街道) of the demo city. */
+export const streets: readonly DemoArea[] = streetRings.map(({ code, name, ring }) => ({
+  code,
+  level: 'street' as const,
+  name,
+  geometry: asMultiPolygon([ring]),
+}))
+
 /** The 2 districts and 32 streets of the demo city. A district is exactly the sum of its streets. */
 export const areas: readonly DemoArea[] = [
   ...districts.map(({ code, name }) => ({
@@ -86,12 +94,7 @@ export const areas: readonly DemoArea[] = [
     name,
     geometry: asMultiPolygon(around(streetRings.filter((one) => one.code.startsWith(code)).map(({ ring }) => ring))),
   })),
-  ...streetRings.map(({ code, name, ring }) => ({
-    code,
-    level: 'street' as const,
-    name,
-    geometry: asMultiPolygon([ring]),
-  })),
+  ...streets,
 ]
 
 /** The outline of the whole demo city. */

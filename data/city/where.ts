@@ -1,25 +1,30 @@
 import { alleys } from './alleys.ts'
 import type { Where } from './episodes.ts'
 import { land } from './land.ts'
-import { areas, strung } from './outline.ts'
+import { streets, strung } from './outline.ts'
 import { isInside, nearestOn, toPlane, type XY } from './plane.ts'
 import { arterials } from './roads.ts'
 
 const plane = (through: string): XY[] => strung(through).map(([lon, lat]) => toPlane(lon, lat))
 
-/** The streets' outlines in plane metres, by code. */
-const streetRings = new Map(
-  areas
-    .filter((area) => area.level === 'street')
-    .map((area) => [
-      area.code,
-      (area.geometry.coordinates[0]?.[0] ?? []).map(([lon = 0, lat = 0]) => toPlane(lon, lat)),
-    ]),
-)
+/** The streets' outlines in plane metres, with the boxes around them. */
+const streetRings = streets.map(({ code, geometry }) => {
+  const ring = (geometry.coordinates[0]?.[0] ?? []).map(([lon = 0, lat = 0]) => toPlane(lon, lat))
+  const [xs, ys] = [ring.map(({ x }) => x), ring.map(({ y }) => y)]
+  return {
+    code,
+    ring,
+    west: Math.min(...xs),
+    south: Math.min(...ys),
+    east: Math.max(...xs),
+    north: Math.max(...ys),
+  }
+})
 
 /** Code of the street (街道) that holds a point, '' outside the city. */
 export const streetAt = (at: XY): string => {
-  for (const [code, ring] of streetRings) if (isInside(ring, at)) return code
+  for (const { code, ring, west, south, east, north } of streetRings)
+    if (at.x >= west && at.x <= east && at.y >= south && at.y <= north && isInside(ring, at)) return code
   return ''
 }
 

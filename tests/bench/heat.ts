@@ -9,6 +9,7 @@ import { makeCity } from '../../api/areas/city.ts'
 import { CityHolder } from '../../api/areas/holder.ts'
 import { query, queryBytes } from '../../api/db/facts.ts'
 import { openStores } from '../../api/db/open.ts'
+import { GridHolder } from '../../api/grid/locate.ts'
 import { heatRoutes } from '../../api/heat/routes.ts'
 import { makeTicks } from '../../api/heat/ticks.ts'
 import { mount } from '../support/caller.ts'
@@ -111,7 +112,14 @@ const openHistory = async (engines: Engines, dataDir: string, days: number) => {
   const ids = city.cells(10).map((cell) => `(${BigInt(`0x${cell}`)})`)
   await facts.command({ query: `insert into cells values ${ids.join(',')}` })
   await fill(facts, days)
-  const routes = heatRoutes({ ledger, facts, city: CityHolder.of(city), ticks: makeTicks({ now }), now })
+  const routes = heatRoutes({
+    ledger,
+    facts,
+    city: CityHolder.of(city),
+    grids: new GridHolder(),
+    ticks: makeTicks({ now }),
+    now,
+  })
   const app = mount(routes, 'operator')
   const ask = async (path: string): Promise<Response> => {
     const response = await app.request(`/api${path}`)

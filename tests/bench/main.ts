@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util'
+import { benchComponents } from './components.ts'
 import { benchFootprint } from './footprint.ts'
 import { benchGenerate } from './generate.ts'
+import { benchGrids } from './grids.ts'
 import { benchHeat } from './heat.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLive } from './live.ts'
+import { benchSearch } from './search.ts'
 import { benchWeb } from './web.ts'
 
 /** `npm run bench [-- SECTION …] [--minutes 60]`: prints one table. Compare its ratios, each of one run; the times are this machine's. */
@@ -19,6 +22,9 @@ const sections: Record<string, () => unknown> = {
   heat: () => benchHeat(print),
   live: () => benchLive(print),
   web: () => benchWeb(print),
+  components: () => benchComponents(print),
+  grids: () => benchGrids(print),
+  search: () => benchSearch(print),
   generate: () => benchGenerate(print),
   footprint: () => benchFootprint(print, Number(values.minutes)),
 }

@@ -4,7 +4,7 @@ import { readComplaint } from '../../../api/facts/complaint.ts'
 import { addresses } from '../../../data/city/addresses.ts'
 import { cityPlan } from '../../../data/city/city.ts'
 import { dateOf, dayOf, startOf } from '../../../data/city/clock.ts'
-import { ComplaintBook } from '../../../data/city/complaint-book.ts'
+import { ComplaintBook, complaintRow } from '../../../data/city/complaint-book.ts'
 import { phrases } from '../../../data/city/complaint-texts.ts'
 import { complaintsOfDay, longestLifeDays } from '../../../data/city/complaints.ts'
 import { episodes } from '../../../data/city/episodes.ts'
@@ -36,15 +36,38 @@ test('the same seed gives the same orders, and each number is used once', () => 
   }
 })
 
-test('about 15 in 100 have no coordinates; the others lie in the street they name', () => {
+test('about 30 in 100 have no coordinates; the others lie in the street they name', () => {
   const city = makeCity({ ...cityPlan, demo: true }, [...areas])
   const nameOf = new Map(areas.map(({ code, name }) => [code, name]))
   const placed = all.filter(({ position }) => position)
-  expect(1 - placed.length / all.length).toBeGreaterThan(0.12)
-  expect(1 - placed.length / all.length).toBeLessThan(0.18)
-  for (const { position, place } of placed) {
+  expect(1 - placed.length / all.length).toBeGreaterThan(0.27)
+  expect(1 - placed.length / all.length).toBeLessThan(0.33)
+  for (const { position, place, truth } of placed) {
     const { lon, lat } = position ?? { lon: 0, lat: 0 }
+    expect(truth).toEqual(position)
     expect(place.startsWith(nameOf.get(city.areaAt(lon, lat)) ?? 'nowhere'), place).toBe(true)
+  }
+})
+
+test('what has no coordinates is told in every way, and always lies in the city', () => {
+  const city = makeCity({ ...cityPlan, demo: true }, [...areas])
+  const told = all.filter(({ position }) => !position)
+  for (const { truth, place } of told) expect(city.contains(truth.lon, truth.lat), place).toBe(true)
+  const share = (way: string) => told.filter((one) => one.way === way).length / told.length
+  for (const way of ['address', 'compound', 'name', 'crossing', 'component'])
+    expect(share(way), way).toBeGreaterThan(0.02)
+  expect(share('mark')).toBe(0)
+  for (const { place } of told.filter(({ way }) => way === 'component')) expect(place).toMatch(/编号\d{4} ?\d{4}的/)
+  for (const { place } of told.filter(({ way }) => way === 'crossing'))
+    expect(place).toMatch(/与.+(路口|交叉口|交汇处)/)
+})
+
+test('the api is told neither the truth nor the way', () => {
+  for (const one of all.slice(0, 200)) {
+    const row = JSON.parse(complaintRow(one, '受理'))
+    expect(row).not.toHaveProperty('truth')
+    expect(row).not.toHaveProperty('way')
+    expect('lon' in row).toBe(one.position !== undefined)
   }
 })
 

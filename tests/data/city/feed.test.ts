@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { componentCount } from '../../../data/city/components.ts'
+import { streets } from '../../../data/city/outline.ts'
 import { eventually, temporaryFolder } from '../../support/folders.ts'
 
 const feedFile = join(import.meta.dirname, '../../../data/city/feed.ts')
@@ -18,7 +20,12 @@ class FakeApi {
   readonly repeats: string[] = []
   readonly conflicts: string[] = []
   readonly put: string[] = []
+  /** Streets whose unit grids were asked for, and how often each component was told. */
+  readonly grids: string[] = []
+  readonly components = new Map<string, number>()
   refuse = 0
+  /** Paths that it does not know. */
+  without: string | undefined
   inFlight = 0
   most = 0
   readonly #server: Server
@@ -31,6 +38,10 @@ class FakeApi {
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {
         this.inFlight--
+        if (this.without && request.url?.startsWith(this.without)) {
+          response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":"not_found"}')
+          return
+        }
         if (this.refuse > 0 && request.method === 'POST') {
           this.refuse--
           response.writeHead(503, { 'retry-after': '0' }).end('{}')
@@ -38,8 +49,17 @@ class FakeApi {
         }
         const body = Buffer.concat(chunks)
         if (request.method === 'PUT') this.put.push(request.url ?? '')
-        if (request.method === 'POST') this.#keep(String(request.headers['idempotency-key']), request.url ?? '', body)
+        const path = request.url ?? ''
+        if (path === '/api/grids/generate') this.grids.push(JSON.parse(body.toString()).area)
+        else if (path === '/api/components') this.#tally(body)
+        else if (request.method === 'POST') this.#keep(String(request.headers['idempotency-key']), path, body)
         const newest = Math.max(...[...this.batches.values()].map(({ to }) => to))
+        if (path.startsWith('/api/grids?')) {
+          const area = new URL(path, 'http://api').searchParams.get('area') ?? ''
+          const rows = this.grids.includes(area) ? [{ code: `${area}001001` }] : []
+          response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ rows }))
+          return
+        }
         const sources = [{ dataAt: this.batches.size > 0 ? new Date(newest * 1000).toISOString() : null }]
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ sources }))
       })
@@ -55,6 +75,13 @@ class FakeApi {
     const address = this.#server.address()
     if (typeof address !== 'object' || !address) throw new Error('no address')
     return `http://127.0.0.1:${address.port}`
+  }
+
+  #tally(body: Buffer): void {
+    for (const line of body.toString().trimEnd().split('\n')) {
+      const { district, code } = JSON.parse(line)
+      this.components.set(`${district}.${code}`, (this.components.get(`${district}.${code}`) ?? 0) + 1)
+    }
   }
 
   #keep(key: string, path: string, body: Buffer): void {
@@ -109,7 +136,12 @@ test('describes the city, fills the history in order with two requests in flight
   expect(api.put).toContain('/api/metrics/parking_occupied')
   expect(api.put.at(-1)).toBe('/api/capacities')
   expect(api.most).toBeLessThanOrEqual(2)
-  const progress = feed.words.flatMap(({ progress }) => (progress === undefined ? [] : [progress]))
+  const progress = feed.words
+    .slice(
+      0,
+      feed.words.findIndex(({ seeded }) => seeded),
+    )
+    .flatMap(({ progress }) => (progress === undefined ? [] : [progress]))
   expect([...progress].sort((a, b) => a - b)).toEqual(progress)
   expect(progress.at(-1)).toBeCloseTo(1, 6)
 
@@ -155,7 +187,7 @@ test('killed at any instant and refused for a while, it sends every batch once o
   const state = JSON.parse(readFileSync(stateFile, 'utf8'))
   expect(state.plan).toBeUndefined()
   expect(state.sentTo).toBeGreaterThan(Date.now() / 1000 - 900)
-})
+}, 120_000)
 
 test('a gap is filled at the next start, and nothing is described or told twice', async () => {
   const api = new FakeApi()
@@ -178,6 +210,40 @@ test('a gap is filled at the next start, and nothing is described or told twice'
   expect(Math.min(...fives.map((parts) => Number(parts[3])))).toBe(Math.ceil(stopped / 300) * 300)
   expect(fresh.some((parts) => parts[2] === 'hours')).toBe(false)
   expect(api.put).toHaveLength(described)
+})
+
+test('grids and components come after the history, and go on where it was killed', async () => {
+  const api = new FakeApi()
+  const url = await api.open()
+  const stateFile = join(temporaryFolder(), 'feed.json')
+  const first = startFeed(url, stateFile, { QIANSHAO_FEED_DAYS: '0' })
+  await eventually('some components are there', () => api.components.size >= 40_000, 60_000)
+  expect(first.seeded()).toBe(true)
+  await first.stop('SIGKILL')
+  const feed = startFeed(url, stateFile, { QIANSHAO_FEED_DAYS: '0' })
+  await eventually('every component is there', () => api.components.size === componentCount(), 60_000)
+  await eventually(
+    'it is kept',
+    () => JSON.parse(readFileSync(stateFile, 'utf8')).built.furnished.components === componentCount(),
+    30_000,
+  )
+  await feed.stop('SIGTERM')
+  expect([...new Set(api.grids)]).toEqual(streets.map(({ code }) => code))
+  expect(api.grids).toHaveLength(streets.length)
+  const repeated = [...api.components.values()].filter((times) => times > 1).length
+  expect(repeated).toBeLessThanOrEqual(2 * 4000)
+}, 120_000)
+
+test('an api that refuses grids for good goes on being told what is live', async () => {
+  const api = new FakeApi()
+  api.without = '/api/grids'
+  const url = await api.open()
+  const feed = startFeed(url, join(temporaryFolder(), 'feed.json'), { QIANSHAO_FEED_DAYS: '0' })
+  await eventually('the history is complete', feed.seeded, 60_000)
+  await eventually('a live report', () => [...api.batches.keys()].some((key) => key.includes('.live.')), 30_000)
+  expect(api.grids).toEqual([])
+  expect(api.components.size).toBe(0)
+  await feed.stop('SIGKILL')
 })
 
 test('without its state file it goes on from the newest data', async () => {

@@ -40,6 +40,19 @@ test('a batch carries the token, its key and its rows', async () => {
   expect(asked[0]?.headers.get('content-type')).toBe('application/x-ndjson')
 })
 
+test('a post gives what the api answered, and so does a question', async () => {
+  const { sender, asked } = wire([
+    new Response('{"accepted":2,"rejected":1}'),
+    new Response('{"grids":281}', { status: 201 }),
+    new Response('done', { status: 200 }),
+  ])
+  expect(await sender.post('/api/components', 'k1', body)).toEqual({ accepted: 2, rejected: 1 })
+  expect(await sender.ask('/api/grids/generate', { area: '110102001' })).toEqual({ grids: 281 })
+  expect(await sender.ask('/api/grids/generate', {})).toBeUndefined()
+  expect(asked[1]).toMatchObject({ method: 'POST', body: '{"area":"110102001"}' })
+  expect(asked[1]?.headers.get('content-type')).toBe('application/json')
+})
+
 test('trouble that passes is waited for, longer each time, and the same batch sent again', async () => {
   const { sender, asked, waited } = wire([
     new Error('refused'),
@@ -62,6 +75,8 @@ test('a batch that is there with other content is left as it is', async () => {
 test.each([400, 401, 403, 413])('a refusal with %i ends it with the reason', async (status) => {
   const { sender } = wire([new Response('{"message":"不行"}', { status })])
   await expect(sender.post('/api/observations', 'k1', body)).rejects.toThrow(`${status}: {"message":"不行"}`)
+  const other = wire([new Response('{"message":"不行"}', { status })])
+  await expect(other.sender.ask('/api/grids/generate', {})).rejects.toThrow(`${status}: {"message":"不行"}`)
 })
 
 test('documents are put and read as JSON', async () => {
@@ -69,4 +84,15 @@ test('documents are put and read as JSON', async () => {
   await sender.put('/api/metrics/ebike', { name: '电动车' })
   expect(await sender.get('/api/sources')).toEqual({ sources: [] })
   expect(asked[0]).toMatchObject({ method: 'PUT', body: '{"name":"电动车"}' })
+})
+
+test('it waits without a word until the map is usable', async () => {
+  const { sender, asked, logged } = wire([
+    new Response('{}', { status: 503 }),
+    new Response('{}', { status: 503 }),
+    new Response('{}'),
+  ])
+  await sender.ready()
+  expect(asked.map(({ url }) => url)).toEqual(new Array(3).fill('http://127.0.0.1:1/api/health'))
+  expect(logged).toEqual([])
 })
