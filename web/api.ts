@@ -6,6 +6,14 @@ const client = hc<App>(`${globalThis.location?.origin ?? ''}/api`)
 const routes = {
   city: client.city.$get,
   areas: client.areas.$get,
+  area: client.areas[':code'].$get,
+  grids: client.grids.$get,
+  grid: client.grids[':code'].$get,
+  components: client.components.$get,
+  componentCounts: client.components.counts.$get,
+  component: client.components[':district'][':code'].$get,
+  search: client.search.$get,
+  heatAreas: client.heat.areas.$get,
   places: client.places.$get,
   metrics: client.metrics.$get,
   sources: client.sources.$get,
@@ -16,6 +24,8 @@ const routes = {
   extent: client.heat.extent.$get,
   session: client.session.$get,
   health: client.health.$get,
+  import: client.imports[':id'].$get,
+  unplaced: client.unplaced.$get,
 }
 
 type Routes = typeof routes
@@ -32,7 +42,28 @@ export type Series = Answer<'pulse'>
 export type CellSeries = Answer<'series'>
 export type Extent = Answer<'extent'>
 export type Session = Answer<'session'>
+export type Draft = Answer<'import'>
+export type ImportKind = Draft['kind']
+export type ReadingInput = InferRequestType<(typeof client.imports)[':id']['reading']['$put']>['json']
+export type Unplaced = Answer<'unplaced'>['unplaced'][number]
+export type QueueState = Unplaced['state']
+/** A WGS84 point, or a candidate counted from 0. */
+export type Placement = InferRequestType<(typeof client.unplaced)[':number']['placement']['$post']>['json']
+export type Opening = InferRequestType<(typeof client.imports)[':id']['source']['$put']>['json']
 export type Health = InferResponseType<Routes['health']>
+
+export type AreaDetail = Answer<'area'>
+export type GridRow = Answer<'grids'>['rows'][number]
+export type GridDetail = Answer<'grid'>
+export type ComponentCounts = Answer<'componentCounts'>
+export type HeatLevel = AreaHeat['level']
+export type AreaHeat = Answer<'heatAreas'>
+export type ComponentRow = Answer<'components'>['components'][number]
+
+export type ComponentDetail = Answer<'component'>
+export type ComponentChange = ComponentDetail['history'][number]
+export type ComponentPatch = InferRequestType<(typeof client.components)[':district'][':code']['$patch']>['json']
+export type SearchResult = Answer<'search'>['results'][number]
 
 /** What is counted: a metric, or complaints of a class, `*` all of them. */
 export type Subject = { metric: string } | { class: string }
@@ -84,7 +115,7 @@ const answered = async <R extends Response>(asked: Promise<R>): Promise<R> => {
   throw error
 }
 
-type Span = { from: number; to: number; step: 300 | 3600 }
+export type Span = { from: number; to: number; step: 300 | 3600 }
 
 const spanQuery = ({ from, to, step }: Span): { from: string; to: string; step: '300' | '3600' } => ({
   from: String(from),
@@ -98,21 +129,82 @@ const resQuery = (res: number): { res: '7' | '8' | '9' | '10' } => ({
 
 const bytes = async (asked: Promise<Response>): Promise<ArrayBuffer> => (await answered(asked)).arrayBuffer()
 
+/** `110102.01020304` as the server's paths have it. */
+const componentParam = (key: string) => ({ district: key.slice(0, 6), code: key.slice(7) })
+
+/**
+ * Sends a file as a new import and tells how much of it is on its way, 0 to 1; `fetch` cannot tell that. Throws ApiError.
+ */
+const upload = (kind: ImportKind, file: File, onShare: (share: number) => void, signal: AbortSignal): Promise<Draft> =>
+  new Promise((resolve, reject) => {
+    const { pathname, search } = client.imports.$url({ query: { kind, name: file.name } })
+    const request = new XMLHttpRequest()
+    request.open('POST', `${pathname}${search}`)
+    request.responseType = 'text'
+    request.upload.onprogress = ({ loaded, total }) => onShare(total > 0 ? loaded / total : 0)
+    const fail = async (response: Response | undefined) => reject(await refusal(response))
+    request.onerror = () => void fail(undefined)
+    request.onabort = () => reject(signal.reason)
+    signal.addEventListener('abort', () => request.abort(), { once: true })
+    request.onload = () => {
+      if (request.status === 201) resolve(JSON.parse(request.responseText))
+      else void fail(new Response(request.responseText, { status: request.status }))
+    }
+    request.send(file)
+  })
+
 /** Every word with the server. Times are epoch seconds, places WGS84. Throws ApiError. */
 export const server = {
   health: async (): Promise<Health> => (await routes.health()).json(),
   session: async () => (await answered(routes.session())).json(),
+  componentStandards: async () => (await (await answered(client.components.classes.$get())).json()).standards,
+  imports: async () => (await (await answered(client.imports.$get())).json()).imports,
+  import: async (id: number) => (await answered(routes.import({ param: { id: String(id) } }))).json(),
+  reopenImport: async (id: number, json: Opening) =>
+    (await answered(client.imports[':id'].source.$put({ param: { id: String(id) }, json }))).json(),
+  readImport: async (id: number, json: ReadingInput) =>
+    (await answered(client.imports[':id'].reading.$put({ param: { id: String(id) }, json }))).json(),
+  importPreview: async (id: number) =>
+    // GeoJSON as the server keeps it; the inferred type has lost the kinds of geometry on the way through JSON.
+    (await (
+      await answered(client.imports[':id'].preview.$get({ param: { id: String(id) } }))
+    ).json()) as unknown as GeoJSON.FeatureCollection,
+  commitImport: async (id: number, force: boolean) =>
+    (await answered(client.imports[':id'].commit.$post({ param: { id: String(id) }, json: { force } }))).json(),
+  discardImport: async (id: number) =>
+    (await answered(client.imports[':id'].$delete({ param: { id: String(id) } }))).json(),
+  importRejects: (id: number) => client.imports[':id'].rejects.$url({ param: { id: String(id) } }).pathname,
+  upload,
+  unplaced: async (state: QueueState, before: string | undefined) =>
+    (await answered(client.unplaced.$get({ query: { state, ...(before === undefined ? {} : { before }) } }))).json(),
+  /** How many orders wait for a place; null for those who see only a part of the city. */
+  unplacedWaiting: async () => (await (await answered(client.unplaced.$get({ query: { limit: '1' } }))).json()).waiting,
+  placeOrder: async (number: string, json: Placement) =>
+    (await answered(client.unplaced[':number'].placement.$post({ param: { number }, json }))).json(),
+  withdrawOrder: async (number: string) =>
+    (await answered(client.unplaced[':number'].placement.$delete({ param: { number } }))).json(),
+  dismissOrder: async (number: string) =>
+    (await answered(client.unplaced[':number'].dismissal.$post({ param: { number } }))).json(),
+  recallOrder: async (number: string) =>
+    (await answered(client.unplaced[':number'].dismissal.$delete({ param: { number } }))).json(),
   signIn: async (token: string) => (await answered(client.session.$post({ json: { token } }))).json(),
   signOut: async () => (await answered(client.session.$delete())).json(),
   city: async () => (await answered(routes.city())).json(),
-  areas: async () => (await (await answered(routes.areas())).json()).features,
+  areas: async () => (await (await answered(routes.areas({ query: {} }))).json()).features,
   // GeoJSON is JSON: what the type of a parsed answer loses on the way (a collection's geometries), the value has.
   places: async () => (await (await answered(routes.places())).json()).features as Place[],
   metrics: async () => (await (await answered(routes.metrics())).json()).metrics,
   classes: async () => (await (await answered(client.complaints.classes.$get({ query: {} }))).json()).classes,
-  complaintDay: async (at: number | undefined) =>
-    (await (await answered(client.complaints.day.$get({ query: at === undefined ? {} : { at: String(at) } }))).json())
-      .classes,
+  complaintDay: async (at: number | undefined, area: string | undefined) =>
+    (
+      await (
+        await answered(
+          client.complaints.day.$get({
+            query: { ...(at === undefined ? {} : { at: String(at) }), ...(area === undefined ? {} : { area }) },
+          }),
+        )
+      ).json()
+    ).classes,
   sources: async () => (await (await answered(routes.sources())).json()).sources,
   alerts: async () => (await (await answered(client.alerts.$get({ query: {} }))).json()).alerts,
   alert: async (id: number) => (await answered(routes.alert({ param: { id: String(id) } }))).json(),
@@ -126,6 +218,49 @@ export const server = {
     (await answered(routes.pulse({ query: { ...subject, ...spanQuery(span) } }))).json(),
   series: async (subject: Subject, cell: string, span: Span) =>
     (await answered(routes.series({ query: { ...subject, cell, ...spanQuery(span) } }))).json(),
+  area: async (code: string) => (await answered(routes.area({ param: { code }, query: {} }))).json(),
+  /** A page of the unit grids of an area in the order of their codes, from the one after `after`. */
+  grids: async (area: string, after: string) =>
+    (await answered(routes.grids({ query: { area, after, limit: '1000' } }))).json(),
+  grid: async (code: string) => (await answered(routes.grid({ param: { code } }))).json(),
+  componentCounts: async (area: string | undefined) =>
+    (await answered(routes.componentCounts({ query: area === undefined ? {} : { area } }))).json(),
+  componentsIn: async (area: string) =>
+    (await (await answered(routes.components({ query: { area, limit: '1000' } }))).json()).components,
+  /** Sums of a span by area of a level. */
+  heatByArea: async (subject: Subject, level: HeatLevel, area: string | undefined, span: Span) =>
+    (
+      await answered(
+        routes.heatAreas({ query: { ...subject, level, ...(area === undefined ? {} : { area }), ...spanQuery(span) } }),
+      )
+    ).json(),
+  component: async (key: string) => (await answered(routes.component({ param: componentParam(key) }))).json(),
+  componentClasses: async () => (await (await answered(client.components.classes.$get())).json()).classes,
+  changeComponent: async (key: string, version: number, json: ComponentPatch) =>
+    (
+      await answered(
+        client.components[':district'][':code'].$patch(
+          { param: componentParam(key), json },
+          { headers: { 'If-Match': `"${version}"` } },
+        ),
+      )
+    ).json(),
+  undoComponent: async (id: number) =>
+    (await answered(client.components.changes[':id'].$delete({ param: { id: String(id) } }))).json(),
+  splitGrid: async (code: string, coordinates: GeoJSON.Position[]) =>
+    (
+      await answered(
+        client.grids[':code'].split.$post({
+          param: { code },
+          json: { line: { type: 'LineString', coordinates: coordinates.map(([lon = 0, lat = 0]) => [lon, lat]) } },
+        }),
+      )
+    ).json(),
+  mergeGrids: async (codes: string[]) => (await answered(client.grids.merge.$post({ json: { codes } }))).json(),
+  undoGrids: async (id: number) =>
+    (await answered(client.grids.changes[':id'].$delete({ param: { id: String(id) } }))).json(),
+  search: async (q: string, signal: AbortSignal) =>
+    (await (await answered(routes.search({ query: { q, limit: '12' } }, { init: { signal } }))).json()).results,
   extent: async (subject: Subject) => (await answered(routes.extent({ query: subject }))).json(),
   manifest: (res: number) => bytes(client.heat.manifest.$get({ query: resQuery(res) })),
   liveHeat: (subject: Subject, res: number, signal: AbortSignal) =>

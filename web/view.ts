@@ -15,6 +15,14 @@ export type View = {
   /** Selected cell (H3 index in hexadecimal) or alert. */
   cell?: string | undefined
   alert?: number | undefined
+  /** Selected area: code of a district (6 digits), street (9), community (12) or unit grid (14 or 15); `*` the whole city. */
+  area?: string | undefined
+  /** Selected component: code of its district and its own eight digits, `110102.01020304`. */
+  component?: string | undefined
+  /** Code of a class of components shown alone. */
+  only?: string | undefined
+  /** What is left out of the map: heat, grids, components, by commas. */
+  hide?: string | undefined
   theme?: 'dark' | 'light' | undefined
 }
 
@@ -39,6 +47,10 @@ const fields = {
   t: instant,
   cell: z.string().regex(/^8[0-9a-f]{14}$/),
   alert: z.coerce.number().int().positive(),
+  area: z.string().regex(/^(\*|\d{6}|\d{9}|\d{12}|\d{14,15})$/),
+  component: z.string().regex(/^\d{6}\.\d{8}$/),
+  only: z.string().regex(/^\d{4,6}$/),
+  hide: z.string().regex(/^(heat|grids|components)(,(heat|grids|components)){0,2}$/),
   theme: z.enum(['dark', 'light']),
 }
 
@@ -61,6 +73,10 @@ const viewShape: z.ZodType<View> = z.object({
   t: z.number().optional(),
   cell: z.string().optional(),
   alert: z.number().optional(),
+  area: z.string().optional(),
+  component: z.string().optional(),
+  only: z.string().optional(),
+  hide: z.string().optional(),
   theme: z.enum(['dark', 'light']).optional(),
 })
 
@@ -80,6 +96,10 @@ export const formatView = (view: View): string => {
   put('t', view.t === undefined ? undefined : `${new Date(view.t * 1000).toISOString().slice(0, 16)}Z`)
   put('cell', view.cell)
   put('alert', view.alert?.toString())
+  put('area', view.area)
+  put('component', view.component)
+  put('only', view.only)
+  put('hide', view.hide)
   put('theme', view.theme)
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }

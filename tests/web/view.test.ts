@@ -20,6 +20,13 @@ test('complaint classes in Chinese survive', () => {
   expect(formatView({ class: '*' })).toBe('?class=*')
 })
 
+test('a selected area and component stand in the address as their codes', () => {
+  const view: View = { area: '110102001012007', component: '110102.01020304' }
+  expect(formatView(view)).toBe('?area=110102001012007&component=110102.01020304')
+  expect(parseView(formatView(view))).toEqual(view)
+  expect(formatView({ area: '*' })).toBe('?area=*')
+})
+
 test('whatever is written is read again', () => {
   const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
   fc.assert(
@@ -39,6 +46,10 @@ test('whatever is written is read again', () => {
         t: some(fc.integer({ min: 0, max: 66_000_000 }).map((x) => x * 60)),
         cell: some(fc.constant('8a31aa42ec57fff')),
         alert: some(fc.integer({ min: 1, max: 1_000_000 })),
+        area: some(fc.oneof(fc.constant('*'), fc.stringMatching(/^(\d{6}|\d{9}|\d{12}|\d{14}|\d{15})$/))),
+        component: some(fc.stringMatching(/^\d{6}\.\d{8}$/)),
+        only: some(fc.stringMatching(/^\d{4,6}$/)),
+        hide: some(fc.constantFrom('heat', 'grids,components', 'heat,grids,components')),
         theme: some(fc.constantFrom('dark' as const, 'light' as const)),
       }),
       (view) => {
@@ -65,6 +76,11 @@ test.each([
   'cell=xyz',
   'alert=-1',
   'alert=1.5',
+  'area=1101',
+  'area=1101020010120071',
+  'area=西城区',
+  'component=01020304',
+  'component=110102.1020304',
   'theme=pink',
   'class=',
 ])('a part that makes no sense (%s) is dropped, the rest stays', (part) => {

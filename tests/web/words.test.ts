@@ -5,10 +5,10 @@ import { catalogues } from '../../web/words.ts'
 
 const web = resolve(import.meta.dirname, '..', '..', 'web')
 
-test('no text stands in a component: every word is in the catalogue', () => {
+test('no text stands in a component: every word is in the catalogue or a slice of it', () => {
   const han = /\p{Script=Han}/u
   const faults = readdirSync(web, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && file !== 'words.ts')
+    .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)words\.ts$/.test(file))
     .flatMap((file) =>
       readFileSync(join(web, file), 'utf8')
         .split('\n')

@@ -4,8 +4,14 @@ import { Button } from '../ui/Button.tsx'
 import { w } from '../words.ts'
 import styles from './SignIn.module.css'
 
+type Props = {
+  /** Why somebody who is known already is asked: what they may not do, and the way out. */
+  refused?: { title: string; more: string }
+  onDone: () => void
+}
+
 /** Asks for an access token; the server keeps it in a cookie that no script can read. */
-export const SignIn = ({ onDone }: { onDone: () => void }) => {
+export const SignIn = ({ refused, onDone }: Props) => {
   const [token, setToken] = useState('')
   const [failed, setFailed] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -25,10 +31,9 @@ export const SignIn = ({ onDone }: { onDone: () => void }) => {
     <main className={styles.page}>
       <form className={styles.form} onSubmit={(event) => void submit(event)}>
         <h1>
-          <img src="/mark.svg" alt="" /> {w.product}
-          {w.dot}
-          {w.signIn.title}
+          <img src="/mark.svg" alt="" /> {refused ? refused.title : `${w.product}${w.dot}${w.signIn.title}`}
         </h1>
+        {refused && <p role="status">{refused.more}</p>}
         <label>
           {w.signIn.token}
           <input

@@ -29,6 +29,7 @@ type Props = {
   zone: string
   theme: Theme
   areas: readonly Area[]
+  onArea: (code: string) => void
   onClose: () => void
 }
 
@@ -55,7 +56,7 @@ export const AlertPanel = ({ id, ...rest }: Props) => {
   return <Loaded alert={alert} {...rest} />
 }
 
-const Loaded = ({ alert, at, zone, theme, areas, onClose }: Omit<Props, 'id'> & { alert: Alert }) => {
+const Loaded = ({ alert, at, zone, theme, areas, onArea, onClose }: Omit<Props, 'id'> & { alert: Alert }) => {
   const now = useNow(60)
   const when = (iso: string) => whenWords(Date.parse(iso) / 1000, now, zone)
   const worst = alert.cells[0]
@@ -102,7 +103,7 @@ const Loaded = ({ alert, at, zone, theme, areas, onClose }: Omit<Props, 'id'> & 
           </dd>
           <dt>{w.alerts.area}</dt>
           <dd>
-            <AreaPath areas={areasOf(areas, alert.area.code)} />
+            <AreaPath areas={areasOf(areas, alert.area.code)} onPick={onArea} />
           </dd>
         </dl>
         <dl className={styles.times}>

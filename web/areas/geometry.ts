@@ -13,12 +13,36 @@ const inRing = (ring: readonly Position[], lon: number, lat: number): boolean =>
   return inside
 }
 
+type Box = readonly [west: number, south: number, east: number, north: number]
+
+const boxes = new WeakMap<Shape, Box>()
+
+/** The box of a shape, reckoned once: a city has thousands of communities and a pointer that moves all the time. */
+const boxOf = (shape: Shape): Box => {
+  const known = boxes.get(shape)
+  if (known) return known
+  const box: [number, number, number, number] = [180, 90, -180, -90]
+  for (const [outer = []] of polygons(shape)) {
+    for (const [lon = 0, lat = 0] of outer) {
+      box[0] = Math.min(box[0], lon)
+      box[1] = Math.min(box[1], lat)
+      box[2] = Math.max(box[2], lon)
+      box[3] = Math.max(box[3], lat)
+    }
+  }
+  boxes.set(shape, box)
+  return box
+}
+
 /** True if a point (WGS84) lies in a polygon: inside an outer ring and in none of its holes. Even-odd rule. */
-export const holds = (shape: Shape, lon: number, lat: number): boolean =>
-  polygons(shape).some(
+export const holds = (shape: Shape, lon: number, lat: number): boolean => {
+  const [west, south, east, north] = boxOf(shape)
+  if (lon < west || lon > east || lat < south || lat > north) return false
+  return polygons(shape).some(
     ([outer, ...holes]) =>
       outer !== undefined && inRing(outer, lon, lat) && !holes.some((hole) => inRing(hole, lon, lat)),
   )
+}
 
 /** Signed area and centroid of a ring, in degrees; good enough to place a label. */
 const centroid = (ring: readonly Position[]): { area: number; lon: number; lat: number } => {

@@ -19,6 +19,7 @@ export const areasOf = (areas: readonly Area[], code: string): Area[] =>
 const reach: Record<string, { metres: number; weight: number }> = {
   landmark: { metres: 160, weight: 0.8 },
   alley: { metres: 90, weight: 0.9 },
+  compound: { metres: 90, weight: 1 },
   road: { metres: 120, weight: 1.1 },
   arterial: { metres: 150, weight: 1.4 },
   park: { metres: 60, weight: 1.2 },

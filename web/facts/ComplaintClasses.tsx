@@ -8,11 +8,17 @@ import { useComplaintDay } from './queries.ts'
 
 const mostRows = 8
 
-type Props = { at: number | undefined; shown: string | undefined; onPick: (name: string) => void }
+type Props = {
+  at: number | undefined
+  /** Code of an area; without it the whole city. */
+  area?: string | undefined
+  shown: string | undefined
+  onPick: (name: string) => void
+}
 
-/** Complaints of the day by class, against what is normal by this hour; the day is the one that holds `at`. */
-export const ComplaintClasses = ({ at, shown, onPick }: Props) => {
-  const { data, isError, refetch } = useComplaintDay(at)
+/** Complaints of the day by class, of the city or an area, against what is normal by this hour; the day is the one that holds `at`. */
+export const ComplaintClasses = ({ at, area, shown, onPick }: Props) => {
+  const { data, isError, refetch } = useComplaintDay(at, area)
   const total = data?.reduce((sum, row) => sum + row.count, 0)
   const most = Math.max(1, ...(data ?? []).map((row) => Math.max(row.count, row.normal ?? 0)))
   return (

@@ -26,14 +26,14 @@ export const useCellComplaints = (cell: string, to: number) => {
   })
 }
 
-/** Complaints of a day so far by class, against what is normal; the day that holds `at` (epoch seconds), or today. */
-export const useComplaintDay = (at: number | undefined) => {
+/** Complaints of a day so far by class, of the city or an area, against what is normal; the day that holds `at` (epoch seconds), or today. */
+export const useComplaintDay = (at: number | undefined, area?: string) => {
   const minute = at === undefined ? undefined : Math.floor(at / 60) * 60
   return useQuery({
-    queryKey: ['complaints', 'day', minute],
-    queryFn: () => server.complaintDay(minute),
+    queryKey: ['complaints', 'day', minute, area],
+    queryFn: () => server.complaintDay(minute, area),
     refetchInterval: minute === undefined ? 60_000 : false,
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (query?.queryKey[3] === area ? before : undefined),
   })
 }
 

@@ -37,10 +37,12 @@ type Props = {
   alerts: readonly Alert[]
   onClose: () => void
   onAlert: (alert: Alert) => void
+  onArea: (code: string) => void
 }
 
 /** One cell: its week against normal, its complaints, its code and area, who answers for it. */
-export const CellPanel = ({ spot, source, shown, at, zone, theme, areas, places, alerts, onClose, onAlert }: Props) => {
+export const CellPanel = (props: Props) => {
+  const { spot, source, shown, at, zone, theme, areas, places, alerts, onClose, onAlert, onArea } = props
   const present = useNow(60)
   const end = at ?? present
   const { data: series, isError, refetch } = useCellWeek(shown.subject, spot.cell, end)
@@ -114,7 +116,7 @@ export const CellPanel = ({ spot, source, shown, at, zone, theme, areas, places,
         )}
         <Section title={w.cell.responsible}>
           <div className={styles.text}>
-            <AreaPath areas={within} />
+            <AreaPath areas={within} onPick={onArea} />
           </div>
         </Section>
         <ComplaintList cell={spot.cell} at={end} zone={zone} />

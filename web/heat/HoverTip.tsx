@@ -2,9 +2,9 @@ import type { Area } from '../api.ts'
 import { areasAt } from '../areas/locate.ts'
 import type { Hover } from '../map/MapView.tsx'
 import { figure } from '../ui/figures.ts'
+import { Tip } from '../ui/Tip.tsx'
 import { w } from '../words.ts'
 import { cellAt, indexOfCell } from './cells.ts'
-import styles from './HoverTip.module.css'
 import { type HeatSource, useReading } from './source.ts'
 import { type Shown, unitOf } from './subject.ts'
 
@@ -19,11 +19,9 @@ export const HoverTip = ({ hover, source, shown, areas }: Props) => {
   const value = frame.values[index] ?? Number.NaN
   const street = areasAt(areas, hover.lon, hover.lat).at(-1)?.properties.name
   return (
-    <div className={styles.tip} style={{ transform: `translate(${hover.point.x}px, ${hover.point.y}px)` }}>
-      <p>
-        <b>{Number.isNaN(value) ? w.heat.hereNoData : w.heat.here(figure(value), unitOf(shown))}</b>
-        {street && <span>{street}</span>}
-      </p>
-    </div>
+    <Tip point={hover.point}>
+      <b>{Number.isNaN(value) ? w.heat.hereNoData : w.heat.here(figure(value), unitOf(shown))}</b>
+      {street && <span>{street}</span>}
+    </Tip>
   )
 }

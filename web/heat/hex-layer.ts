@@ -165,8 +165,9 @@ export class HeatPaint extends LayerExtension {
     })
   }
 
-  override finalizeState(): void {
-    this.release()
+  // Called with the layer as `this`, as `draw` is.
+  override finalizeState(this: Layer, _context: unknown, paint: this): void {
+    paint.release()
   }
 
   private release(): void {

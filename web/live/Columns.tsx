@@ -3,6 +3,9 @@ import type { ChangeView } from '../address.ts'
 import { AlertList } from '../alerts/AlertList.tsx'
 import { AlertPanel } from '../alerts/AlertPanel.tsx'
 import type { Alert, Area, Metric, Place } from '../api.ts'
+import { ComponentPanel } from '../components/ComponentPanel.tsx'
+import type { Moving } from '../components/moving.ts'
+import { DrillPanel } from '../drill/DrillPanel.tsx'
 import { ComplaintClasses } from '../facts/ComplaintClasses.tsx'
 import { LatestComplaints } from '../facts/ComplaintList.tsx'
 import { CellPanel } from '../heat/CellPanel.tsx'
@@ -15,6 +18,7 @@ import type { Theme } from '../ui/theme.ts'
 import type { View } from '../view.ts'
 import { w } from '../words.ts'
 import styles from './Columns.module.css'
+import type { Drill } from './useDrill.ts'
 import type { Heat } from './useHeat.ts'
 
 const closeZoom = 15.2
@@ -26,20 +30,25 @@ type Props = {
   metrics: readonly Metric[]
   areas: readonly Area[]
   places: readonly Place[]
+  /** The city's name. */
+  city: string
   zone: string
   theme: Theme
   shown: Shown
   heat: Heat
   alerts: readonly Alert[]
   onAlert: (alert: Alert) => void
+  drill: Drill
+  moving: Moving | undefined
+  onMoving: (moving: Moving | undefined) => void
 }
 
 /** What stands beside the map: alerts and complaints at the left, the city's pulse or what is selected at the right; on a phone, a sheet. */
 export const Columns = (props: Props) => {
   const { narrow, view, alerts } = props
-  const [reach, setReach] = useState<Reach>(view.alert !== undefined || view.cell !== undefined ? 'half' : 'peek')
+  const [reach, setReach] = useState<Reach>(isChosen(view) ? 'half' : 'peek')
   const [tab, setTab] = useState<'alerts' | 'pulse'>('alerts')
-  const chosen = view.alert ?? view.cell
+  const chosen = view.alert ?? view.cell ?? view.component ?? view.area
   const [before, setBefore] = useState(chosen)
   if (chosen !== before) {
     setBefore(chosen)
@@ -93,6 +102,9 @@ export const Columns = (props: Props) => {
   )
 }
 
+const isChosen = ({ alert, cell, component, area }: View): boolean =>
+  alert !== undefined || cell !== undefined || component !== undefined || area !== undefined
+
 const Happening = ({ view, change, zone, onAlert }: Props) => (
   <>
     <AlertList selected={view.alert} onPick={onAlert} />
@@ -121,7 +133,22 @@ const Pulse = ({ view, change, metrics, zone, shown, heat, areas, places }: Prop
   </>
 )
 
-const Chosen = ({ view, change, zone, theme, shown, heat, areas, places, alerts, onAlert }: Props) => {
+const Chosen = ({
+  view,
+  change,
+  zone,
+  theme,
+  shown,
+  heat,
+  areas,
+  places,
+  alerts,
+  onAlert,
+  drill,
+  city,
+  moving,
+  onMoving,
+}: Props) => {
   const close = () => change({ cell: undefined, alert: undefined }, 'push')
   const manifest = useSyncExternalStore(heat.source.read, () => heat.source.readable().frame?.manifest)
   if (view.alert !== undefined) {
@@ -133,12 +160,48 @@ const Chosen = ({ view, change, zone, theme, shown, heat, areas, places, alerts,
         zone={zone}
         theme={theme}
         areas={areas}
+        onArea={drill.pick}
         onClose={close}
       />
     )
   }
-  const { cell } = view
-  if (cell === undefined) return null
+  const { cell, area } = view
+  if (cell === undefined && view.component !== undefined) {
+    return (
+      <ComponentPanel
+        id={view.component}
+        zone={zone}
+        areas={areas}
+        moving={moving}
+        onMoving={onMoving}
+        onArea={drill.pick}
+        onClose={() => change({ component: undefined }, 'push')}
+      />
+    )
+  }
+  if (cell === undefined) {
+    if (area === undefined) return null
+    return (
+      <DrillPanel
+        code={area}
+        zone={zone}
+        crumbs={drill.crumbs}
+        areas={areas}
+        alerts={alerts}
+        city={city}
+        shown={shown}
+        at={view.t}
+        complaintClass={view.class}
+        onClass={(name) => change({ class: name === view.class ? '*' : name, metric: undefined }, 'push')}
+        way={drill.way}
+        onPick={drill.pick}
+        onComponent={(component) => change({ component, at: undefined }, 'push')}
+        onPoint={drill.point}
+        onAlert={onAlert}
+        onClose={drill.close}
+      />
+    )
+  }
   const index = manifest ? indexOfCell(manifest, cell) : -1
   return (
     <CellPanel
@@ -154,6 +217,7 @@ const Chosen = ({ view, change, zone, theme, shown, heat, areas, places, alerts,
       alerts={alerts.filter(({ cells }) => cells.some((each) => each.cell === cell))}
       onClose={close}
       onAlert={onAlert}
+      onArea={drill.pick}
     />
   )
 }

@@ -1,11 +1,13 @@
 import { useSyncExternalStore } from 'react'
-import type { City } from '../api.ts'
+import type { City, SearchResult } from '../api.ts'
 import { SourceAges } from '../facts/SourceAges.tsx'
+import { SearchBox } from '../search/SearchBox.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { two, wallAt } from '../ui/clock.ts'
 import { useNow } from '../ui/now.ts'
 import type { Theme } from '../ui/theme.ts'
 import { switchLanguage, w } from '../words.ts'
+import { DeskLinks } from './DeskLinks.tsx'
 import styles from './Header.module.css'
 import type { Link } from './link.ts'
 
@@ -17,12 +19,13 @@ type Props = {
   far: boolean
   onDistance: () => void
   onSignOut: (() => void) | undefined
+  onFound: (result: SearchResult) => void
 }
 
 const dayKinds: Record<string, string> = w.time.dayKinds
 
 /** Product, city, how old the data is, how the connection stands, and the city's clock. */
-export const Header = ({ city, link, theme, onTheme, far, onDistance, onSignOut }: Props) => (
+export const Header = ({ city, link, theme, onTheme, far, onDistance, onSignOut, onFound }: Props) => (
   <header className={styles.header}>
     <p className={styles.brand}>
       <img src="/mark.svg" alt="" />
@@ -32,6 +35,8 @@ export const Header = ({ city, link, theme, onTheme, far, onDistance, onSignOut 
     <div className={styles.ages}>
       <SourceAges />
     </div>
+    <SearchBox onPick={onFound} />
+    <DeskLinks />
     <Connection link={link} />
     <p className={styles.tools}>
       <IconButton

@@ -1,10 +1,18 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useView } from '../address.ts'
 import { AlertPins } from '../alerts/AlertPins.tsx'
 import { useAlerts } from '../alerts/queries.ts'
-import { type Alert, type Area, type City, type Metric, type Place, server } from '../api.ts'
+import { type Alert, type Area, type City, type Metric, type Place, type SearchResult, server } from '../api.ts'
+import { ComponentTip } from '../components/ComponentTip.tsx'
+import { MoveHandle } from '../components/MoveHandle.tsx'
+import type { Moving } from '../components/moving.ts'
+import { OnlyChip } from '../components/OnlyChip.tsx'
+import { useArrival, useMarked } from '../components/queries.ts'
+import { Breadcrumb } from '../drill/Breadcrumb.tsx'
+import { wholeCity } from '../drill/levels.ts'
 import { useClasses } from '../facts/queries.ts'
-import { cellAt, indexOfCell } from '../heat/cells.ts'
+import { SplitLineDrawing } from '../grid/SplitLineDrawing.tsx'
+import { splitLine, useSplitLine } from '../grid/split-line.ts'
 import { HoverTip } from '../heat/HoverTip.tsx'
 import { Legend } from '../heat/Legend.tsx'
 import { MetricSwitch } from '../heat/MetricSwitch.tsx'
@@ -12,22 +20,29 @@ import { speeds } from '../heat/playhead.ts'
 import type { Shown } from '../heat/subject.ts'
 import { Timeline } from '../heat/Timeline.tsx'
 import type { Camera } from '../map/city-map.ts'
+import { LayerSwitch } from '../map/LayerSwitch.tsx'
 import type { Hover } from '../map/MapView.tsx'
+import { shownParts } from '../map/parts.ts'
+import { goalOf } from '../search/goal.ts'
+import { type Spot, SpotPin } from '../search/SpotPin.tsx'
 import { startOfDay } from '../ui/clock.ts'
 import { useNarrow } from '../ui/media.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { serverNow } from '../ui/now.ts'
 import { type Theme, useTheme } from '../ui/theme.ts'
+import { useKeys } from '../ui/useKeys.ts'
 import { w } from '../words.ts'
 import { Banner } from './Banner.tsx'
 import { Columns } from './Columns.tsx'
 import { Header } from './Header.tsx'
 import { Link } from './link.ts'
+import { clickOnMap } from './map-click.ts'
 import { PastBanner } from './PastBanner.tsx'
 import { useHealth } from './queries.ts'
 import styles from './Screen.module.css'
+import { useDistance } from './useDistance.ts'
+import { useDrill } from './useDrill.ts'
 import { useHeat } from './useHeat.ts'
-import { useKeys } from './useKeys.ts'
 import { useLive } from './useLive.ts'
 
 const MapView = lazy(async () => ({ default: (await import('../map/MapView.tsx')).MapView }))
@@ -54,7 +69,22 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
   const classes = useClasses().data?.map((each) => each.class) ?? none
   const [hover, setHover] = useState<Hover>()
   const [far, setFar] = useDistance()
+  const marked = useMarked(view.component)
+  const [carried, setMoving] = useState<Moving>()
+  const moving = carried?.id === view.component ? carried : undefined
+  const [spot, setSpot] = useState<Spot>()
+  const drawing = useSplitLine() !== undefined
+  const onFound = (result: SearchResult) => {
+    const goal = goalOf(result, view.hide)
+    if (!goal) return
+    const { kind, lon, lat, title } = result
+    setSpot(kind === 'place' && lon !== null && lat !== null ? { lon, lat, title } : undefined)
+    change(goal, 'push')
+  }
+  useArrival(view, change)
   const selected = useMemo(() => alerts.find(({ id }) => id === view.alert), [alerts, view.alert])
+
+  const drill = useDrill(view, change, city, areas)
 
   const toAlert = (alert: Alert) =>
     change(
@@ -73,13 +103,10 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
     playhead.moveTo(t)
     change({ t }, (t === undefined) === (view.t === undefined) ? 'replace' : 'push')
   }
-  const onMapClick = (lon: number, lat: number) => {
-    const { frame } = source.current()
-    const cell = frame && cellAt(lon, lat, frame.res)
-    if (!cell || indexOfCell(frame.manifest, cell) < 0) return
-    change({ cell: cell === view.cell ? undefined : cell, alert: undefined }, 'push')
-  }
+  const shownOnMap = shownParts(view.hide)
+  const zoom = useRef(12)
   const onMoved = (camera: Camera, byPerson: boolean) => {
+    zoom.current = camera.zoom
     heat.settle(camera)
     if (byPerson) change({ at: camera }, 'replace')
   }
@@ -88,7 +115,16 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
   useKeys({
     l: () => toTime(undefined),
     ' ': () => (playhead.current().playing ? playhead.pause() : playhead.play(startOfDay(serverNow(), zone))),
-    escape: view.cell || view.alert ? () => change({ cell: undefined, alert: undefined }, 'push') : undefined,
+    escape: [
+      drawing && splitLine.stop,
+      moving && (() => setMoving(undefined)),
+      spot && (() => setSpot(undefined)),
+      (view.cell || view.alert) && (() => change({ cell: undefined, alert: undefined }, 'push')),
+      view.component && (() => change({ component: undefined }, 'push')),
+      drill.open && drill.close,
+    ].find((act) => typeof act === 'function'),
+    backspace: drill.open ? drill.up : undefined,
+    d: () => drill.pick(wholeCity),
     t: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
     '[': () => playhead.setSpeed(speeds[0]),
     ']': () => playhead.setSpeed(speeds[3]),
@@ -105,7 +141,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
       }
 
   return (
-    <div className={styles.screen} data-narrow={narrow || undefined}>
+    <div className={styles.screen} data-narrow={narrow || undefined} data-drill={drill.open || undefined}>
       <div className={styles.head}>
         <Header
           city={city}
@@ -115,9 +151,10 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
           far={far}
           onDistance={() => setFar(!far)}
           onSignOut={session}
+          onFound={onFound}
         />
       </div>
-      <main className={styles.map}>
+      <main className={styles.map} data-drawing={drawing || undefined}>
         <Suspense fallback={<Notice kind="loading" title={w.heat.loading} />}>
           <MapView
             city={city}
@@ -129,20 +166,44 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
             alerts={alerts}
             selectedAlert={view.alert}
             selectedCell={view.cell}
-            cover={narrow && (view.alert !== undefined || view.cell !== undefined) ? sheetCover : 0}
+            cover={narrow && (view.alert !== undefined || view.cell !== undefined || drill.open) ? sheetCover : 0}
+            focus={drill.focus}
+            aim={drill.aim}
+            shown={shownOnMap}
+            far={!shownOnMap.has('heat') || view.area !== undefined || view.only !== undefined}
+            only={view.only}
+            marked={marked}
             onMoved={onMoved}
-            onClick={onMapClick}
+            onClick={(lon, lat, hit) => clickOnMap({ view, change, drill, source, zoom: zoom.current }, lon, lat, hit)}
             onHover={setHover}
             pins={(handle) => (
               <>
                 <AlertPins handle={handle} alerts={alerts} selected={selected} card={!narrow} onPick={toAlert} />
-                {hover && !narrow && <HoverTip hover={hover} source={source} shown={shown} areas={areas} />}
+                {moving && <MoveHandle handle={handle} moving={moving} onMoving={setMoving} />}
+                <SplitLineDrawing handle={handle} />
+                {spot && <SpotPin handle={handle} spot={spot} />}
+                {hover?.hit?.kind === 'component' && !narrow && (
+                  <ComponentTip point={hover.point} id={hover.hit.key} cls={hover.hit.cls} state={hover.hit.state} />
+                )}
+                {hover && hover.hit?.kind !== 'component' && shownOnMap.has('heat') && !narrow && !drawing && (
+                  <HoverTip hover={hover} source={source} shown={shown} areas={areas} />
+                )}
               </>
             )}
           />
         </Suspense>
         <div className={styles.top}>
-          <MetricSwitch metrics={metrics} classes={classes} view={view} change={change} />
+          <Breadcrumb
+            crumbs={drill.crumbs}
+            component={view.component?.slice(7)}
+            open={drill.open}
+            onPick={drill.pick}
+          />
+          <div className={styles.switches}>
+            <MetricSwitch metrics={metrics} classes={classes} view={view} change={change} />
+            <LayerSwitch view={view} change={change} />
+            {view.only !== undefined && <OnlyChip code={view.only} onEnd={() => change({ only: undefined }, 'push')} />}
+          </div>
           <Banner
             health={health.data}
             unreachable={health.isError}
@@ -154,7 +215,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
           <PastBanner playhead={playhead} zone={zone} onLive={() => toTime(undefined)} />
         </div>
         <div className={styles.legend}>
-          <Legend source={source} shown={shown} theme={theme} />
+          {shownOnMap.has('heat') && <Legend source={source} shown={shown} theme={theme} />}
         </div>
       </main>
       <Columns
@@ -164,12 +225,16 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
         metrics={metrics}
         areas={areas}
         places={places}
+        city={city.name}
         zone={zone}
         theme={theme}
         shown={shown}
         heat={heat}
         alerts={alerts}
         onAlert={toAlert}
+        drill={drill}
+        moving={moving}
+        onMoving={setMoving}
       />
       <div className={styles.time}>
         <Timeline
@@ -187,17 +252,3 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
 }
 
 const none: never[] = []
-
-/** Larger type for a wall seen from afar; this machine remembers it. */
-const useDistance = (): [boolean, (far: boolean) => void] => {
-  const [far, setFar] = useState(() => localStorage.getItem('distance') === 'far')
-  document.documentElement.dataset.distance = far ? 'far' : 'near'
-  return [
-    far,
-    (next) => {
-      localStorage.setItem('distance', next ? 'far' : 'near')
-      setFar(next)
-      requestAnimationFrame(() => dispatchEvent(new Event('resize')))
-    },
-  ]
-}

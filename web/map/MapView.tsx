@@ -2,7 +2,6 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { outlineOf } from '../alerts/footprint.ts'
 import type { Alert, Area, City, Place } from '../api.ts'
-import { labelPoint } from '../areas/geometry.ts'
 import { cellAt, indexOfCell } from '../heat/cells.ts'
 import { hexGeometry } from '../heat/hex-layer.ts'
 import type { HeatSource } from '../heat/source.ts'
@@ -11,14 +10,17 @@ import { Notice } from '../ui/Notice.tsx'
 import type { Theme } from '../ui/theme.ts'
 import type { View } from '../view.ts'
 import { w } from '../words.ts'
-import { type Camera, CityMap, type Point } from './city-map.ts'
+import { baseOf } from './base.ts'
+import { type Camera, CityMap, type Focus, type Point } from './city-map.ts'
 import { lettersOf, loadLetters } from './fonts.ts'
 import './hooks.ts'
 import styles from './MapView.module.css'
+import type { Hit, Marked } from './overlays.ts'
+import type { Part } from './parts.ts'
 import { CameraNews } from './pins.ts'
-import type { BaseData } from './style.ts'
+import { onOldTiles } from './tile-news.ts'
 
-export type Hover = { lon: number; lat: number; point: Point }
+export type Hover = { lon: number; lat: number; point: Point; hit: Hit | undefined }
 export type MapHandle = { map: CityMap; news: CameraNews; size: () => { width: number; height: number } }
 
 type Props = {
@@ -33,8 +35,18 @@ type Props = {
   selectedCell: string | undefined
   /** Share of the map's height that is covered from below. */
   cover: number
+  focus: Focus
+  /** What the camera is to show: it flies there whenever the key changes. */
+  aim: { key: string; bounds: readonly [number, number, number, number] } | undefined
   onMoved: (camera: Camera, byPerson: boolean) => void
-  onClick: (lon: number, lat: number) => void
+  /** What of heat, grids and components is drawn. */
+  shown: ReadonlySet<Part>
+  /** Numbers of components over the whole city; a class of components to draw alone. */
+  far: boolean
+  only: string | undefined
+  /** The component that is selected. */
+  marked: Marked | undefined
+  onClick: (lon: number, lat: number, hit: Hit | undefined) => void
   onHover: (hover: Hover | undefined) => void
   /** What is pinned to the map. */
   pins: (handle: MapHandle) => ReactNode
@@ -43,37 +55,10 @@ type Props = {
 const fadeMs = 300
 const playFadeMs = 120
 
-const collection = <G extends GeoJSON.Geometry>(
-  features: readonly GeoJSON.Feature<G>[],
-): GeoJSON.FeatureCollection<G> => ({
-  type: 'FeatureCollection',
-  features: [...features],
-})
-
-const labelled = <P extends object>(
-  geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon,
-  properties: P,
-): GeoJSON.Feature => ({
-  type: 'Feature',
-  properties,
-  geometry: { type: 'Point', coordinates: labelPoint(geometry) },
-})
-
-const baseOf = (city: City, areas: readonly Area[], places: readonly Place[]): BaseData => ({
-  outline: city.outline,
-  areas: collection(areas),
-  areaLabels: collection(areas.map(({ geometry, properties }) => labelled(geometry, properties))),
-  places: collection(places),
-  placeLabels: collection(
-    places.flatMap(({ geometry, properties }) =>
-      geometry.type === 'Polygon' || geometry.type === 'MultiPolygon' ? [labelled(geometry, properties)] : [],
-    ),
-  ),
-})
-
 /** The map of the city with the heat on it. The map itself is imperative; this tells it what changed. */
 export const MapView = (props: Props) => {
   const { city, areas, places, source, theme, at, alerts, selectedAlert, selectedCell, cover, pins } = props
+  const { shown, far, only, marked } = props
   const container = useRef<HTMLDivElement>(null)
   const [handle, setHandle] = useState<MapHandle>()
   const [life, setLife] = useState(0)
@@ -119,7 +104,7 @@ export const MapView = (props: Props) => {
             if (byPerson) known.current = cameraKey(camera)
             onMoved(camera, byPerson)
           },
-          onClick: (lon, lat) => onClick(lon, lat),
+          onClick: (lon, lat, hit) => onClick(lon, lat, hit),
           onHover: (hover) => onHover(hover),
           onCamera: news.tell,
           onRestored: () => setLife((n) => n + 1),
@@ -141,10 +126,28 @@ export const MapView = (props: Props) => {
   useEffect(() => handle?.map.setCover(cover), [handle, cover])
 
   useEffect(() => {
+    handle?.map.setHeatShown(shown.has('heat'))
+    handle?.map.overlays.show(shown, far, only)
+  }, [handle, shown, far, only])
+
+  useEffect(() => handle?.map.overlays.mark(marked), [handle, marked])
+
+  useEffect(() => handle && onOldTiles(() => handle.map.overlays.refresh()), [handle])
+
+  useEffect(() => {
     if (!handle || !at || cameraKey(at) === known.current) return
     known.current = cameraKey(at)
     handle.map.fly(at)
   }, [handle, at])
+
+  const { focus, aim } = props
+  useEffect(() => handle?.map.setFocus(focus), [handle, focus])
+
+  const take = useEffectEvent((map: CityMap) => aim && map.fit(aim.bounds))
+  const aimKey = aim?.key
+  useEffect(() => {
+    if (handle && aimKey !== undefined) take(handle.map)
+  }, [handle, aimKey])
 
   useEffect(() => {
     if (!handle) return

@@ -1,9 +1,11 @@
 import { MapLibreOverlay } from '@deck.gl/maplibre'
 import { type GeoJSONSource, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
+import { aroundOf, aroundSource, focusFeature, focusSource, isGrid, pointedGrid } from '../areas/focus-layers.ts'
 import { fadeStepMs, HeatPaint, type HexGeometry, hexLayer } from '../heat/hex-layer.ts'
 import type { Scale } from '../heat/scale.ts'
 import { screenScale, type Theme } from '../ui/theme.ts'
+import { type Hit, Overlays } from './overlays.ts'
 import { aboveHeat, type BaseData, baseLayers, baseStyle, blankIcon, blankPixels } from './style.ts'
 
 setWorkerUrl(workerUrl)
@@ -24,8 +26,8 @@ export type CityMapOptions = {
   onReady: () => void
   /** A camera movement has ended; `byPerson` tells a hand's from a flight that was asked for. */
   onMoved: (camera: Camera, byPerson: boolean) => void
-  onClick: (lon: number, lat: number) => void
-  onHover: (spot: { lon: number; lat: number; point: Point } | undefined) => void
+  onClick: (lon: number, lat: number, hit: Hit | undefined) => void
+  onHover: (spot: { lon: number; lat: number; point: Point; hit: Hit | undefined } | undefined) => void
   /** The camera moves or the size changes: whatever is pinned to the map follows. */
   onCamera: () => void
   /** The graphics context was lost and is back: the map has to be made again. */
@@ -35,6 +37,19 @@ export type CityMapOptions = {
 type PaintName = Parameters<MapLibreMap['setPaintProperty']>[1]
 type LayoutName = Parameters<MapLibreMap['setLayoutProperty']>[1]
 
+type Shape = GeoJSON.Polygon | GeoJSON.MultiPolygon
+
+/** The selected area, those next below it, and the one pointed at in their table. WGS84. */
+export type Focus = {
+  selected: Shape | undefined
+  below: readonly Shape[]
+  pointed: Shape | undefined
+  pointedCode: string | undefined
+}
+
+/** How near the camera comes to an area by itself. */
+const nearest = 16.6
+
 const easing = { duration: 900, essential: true }
 
 /** The imperative map, wrapped once. Coordinates are WGS84 longitude, latitude; points are CSS pixels of the container. */
@@ -43,9 +58,13 @@ export class CityMap {
   private readonly paint = new HeatPaint()
   private readonly overlay = new MapLibreOverlay({ interleaved: true, layers: [] })
   private readonly options: CityMapOptions
+  /** Unit grids and components. */
+  readonly overlays: Overlays
   private geometry: HexGeometry | undefined
+  private heatShown = true
   private loaded = false
   private flying = false
+  private cover = 0
   private scale = screenScale()
   private step: ReturnType<typeof setTimeout> | undefined
 
@@ -69,6 +88,7 @@ export class CityMap {
       fadeDuration: 200,
       locale: { 'Map.Title': title },
     })
+    this.overlays = new Overlays(this.map, () => this.scale * devicePixelRatio)
     this.map.touchZoomRotate.disableRotation()
     this.map.keyboard.disableRotation()
     this.paint.setTheme(options.theme)
@@ -90,8 +110,12 @@ export class CityMap {
     })
     this.map.on('move', () => options.onCamera())
     this.map.on('resize', () => this.rescale())
-    this.map.on('click', ({ lngLat }) => options.onClick(lngLat.lng, lngLat.lat))
-    this.map.on('mousemove', ({ lngLat, point }) => options.onHover({ lon: lngLat.lng, lat: lngLat.lat, point }))
+    this.map.on('click', ({ lngLat, point }) => options.onClick(lngLat.lng, lngLat.lat, this.hitAt(point)))
+    this.map.on('mousemove', ({ lngLat, point }) => {
+      const hit = this.hitAt(point)
+      this.map.getCanvas().style.cursor = hit?.kind === 'component' || hit?.kind === 'cluster' ? 'pointer' : ''
+      options.onHover({ lon: lngLat.lng, lat: lngLat.lat, point, hit })
+    })
     this.map.on('mouseout', () => options.onHover(undefined))
     this.map.on('render', () => {
       if (this.paint.fading()) this.stepFade()
@@ -113,9 +137,15 @@ export class CityMap {
     return this.map.project([lon, lat])
   }
 
+  /** The place (WGS84) at a point of the container. */
+  unproject({ x, y }: Point): { lon: number; lat: number } {
+    const { lng, lat } = this.map.unproject([x, y])
+    return { lon: lng, lat }
+  }
+
   fly(to: Camera): void {
     this.flying = true
-    this.map.flyTo({ center: [to.lon, to.lat], zoom: to.zoom, ...easing })
+    this.map.flyTo({ center: [to.lon, to.lat], zoom: to.zoom, padding: { bottom: this.coverPixels() }, ...easing })
   }
 
   ease(to: Camera): void {
@@ -124,12 +154,38 @@ export class CityMap {
 
   /** The lowest part of the map that something covers, as a share of its height: the centre is that of the rest. */
   setCover(share: number): void {
-    this.map.easeTo({ padding: { bottom: Math.round(share * this.map.getContainer().clientHeight) }, duration: 250 })
+    this.cover = share
+    this.map.easeTo({ padding: { bottom: this.coverPixels() }, duration: 250 })
+  }
+
+  private coverPixels(): number {
+    return Math.round(this.cover * this.map.getContainer().clientHeight)
   }
 
   /** Shows the whole city. */
   home(): void {
     this.map.fitBounds([...this.options.bounds], { padding: this.margin(), ...easing }, { originalEvent: true })
+  }
+
+  /** Flies to where the bounds fill the map. */
+  fit(bounds: Bounds): void {
+    const margin = this.margin(44)
+    const cover = this.coverPixels()
+    const { zoom } =
+      this.map.cameraForBounds([...bounds], {
+        // What is covered now counts already; what will be comes on top of it.
+        padding: { ...margin, bottom: margin.bottom + cover - (this.map.getPadding().bottom ?? 0) },
+        maxZoom: nearest + Math.log2(this.scale),
+      }) ?? {}
+    const [west, south, east, north] = bounds
+    this.flying = true
+    this.map.flyTo({
+      center: [(west + east) / 2, (south + north) / 2],
+      ...(zoom === undefined ? {} : { zoom }),
+      offset: [0, (margin.top - margin.bottom) / 2],
+      padding: { bottom: cover },
+      ...easing,
+    })
   }
 
   zoomBy(levels: number): void {
@@ -153,6 +209,13 @@ export class CityMap {
     this.map.triggerRepaint()
   }
 
+  /** Shows the heat or leaves it out. */
+  setHeatShown(shown: boolean): void {
+    if (shown === this.heatShown) return
+    this.heatShown = shown
+    this.showLayer()
+  }
+
   /** Outlines of alerts, and the points where their marks stand. */
   setAlerts(outlines: GeoJSON.Feature[], points: GeoJSON.Feature[]): void {
     this.setSource('footprints', outlines)
@@ -163,9 +226,24 @@ export class CityMap {
     this.setSource('selection', outline ? [outline] : [])
   }
 
+  /** Outlines the selected area and those next below it, dims what lies around it, and marks the one pointed at. */
+  setFocus({ selected, below, pointed, pointedCode }: Focus): void {
+    this.map.setFilter(pointedGrid, isGrid(pointedCode))
+    this.setSource(aroundSource, selected ? [aroundOf(selected)] : [])
+    this.setSource(focusSource, [
+      ...below.map((shape) => focusFeature(shape, 'child')),
+      ...(pointed ? [focusFeature(pointed, 'pointed')] : []),
+      ...(selected ? [focusFeature(selected, 'selected')] : []),
+    ])
+  }
+
   destroy(): void {
     clearTimeout(this.step)
     this.map.remove()
+  }
+
+  private hitAt(point: Point): Hit | undefined {
+    return this.loaded && !this.map.isMoving() ? this.overlays.hitAt(point, this.scale) : undefined
   }
 
   private setSource(id: string, features: GeoJSON.Feature[]): void {
@@ -186,13 +264,15 @@ export class CityMap {
       this.map.once('idle', () => this.showLayer())
       return
     }
-    this.overlay.setProps({ layers: this.geometry ? [hexLayer(this.geometry, this.paint, aboveHeat)] : [] })
+    this.overlay.setProps({
+      layers: this.geometry && this.heatShown ? [hexLayer(this.geometry, this.paint, aboveHeat)] : [],
+    })
   }
 
   /** Keeps the city clear of the switch above it. */
-  private margin(): { top: number; right: number; bottom: number; left: number } {
-    const edge = Math.round(24 * this.scale)
-    return { top: Math.round(64 * this.scale), right: edge, bottom: edge, left: edge }
+  private margin(rim = 24): { top: number; right: number; bottom: number; left: number } {
+    const edge = Math.round(rim * this.scale)
+    return { top: Math.round((40 + rim) * this.scale), right: edge, bottom: edge, left: edge }
   }
 
   private rescale(): void {

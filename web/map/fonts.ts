@@ -1,4 +1,4 @@
-import { labelFont } from './style.ts'
+import { labelFont } from './measures.ts'
 
 /** Every letter that labels of a base map need, once. */
 export const lettersOf = (...collections: GeoJSON.FeatureCollection[]): string => {

@@ -1,5 +1,10 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
+import { aroundLayer, aroundSource, focusLayers, focusSource } from '../areas/focus-layers.ts'
+import { clusterLayers, farClusterLayers } from '../components/cluster-layers.ts'
+import { componentLayers, componentSource, markLayers } from '../components/component-layers.ts'
+import { gridLayers, gridSource } from '../grid/grid-layers.ts'
 import { token } from '../ui/theme.ts'
+import { measures } from './measures.ts'
 
 /** What the base map draws. GeoJSON, WGS84. */
 export type BaseData = {
@@ -19,8 +24,6 @@ export const blankIcon = 'blank'
 export const blankPixels = 30
 
 type VariableAnchor = 'center' | 'left' | 'right' | 'top' | 'bottom'
-
-export const labelFont = 'Noto Sans SC Variable'
 
 const world = [
   [-180, -85],
@@ -54,25 +57,7 @@ const surface: ['in', ['geometry-type'], ['literal', string[]]] = [
 
 /** The layers of the base map in the theme the page has now; `k` scales lines and type with the screen. */
 export const baseLayers = (k: number): LayerSpecification[] => {
-  // A wall twice as high shows the same ground one zoom level deeper.
-  const z = (zoom: number): number => zoom + Math.log2(k)
-  const width = (
-    ...stops: [zoom: number, pixels: number][]
-  ): ['interpolate', ['exponential', 1.6], ['zoom'], ...number[]] => [
-    'interpolate',
-    ['exponential', 1.6],
-    ['zoom'],
-    ...stops.flatMap(([zoom, pixels]) => [z(zoom), pixels * k]),
-  ]
-  const text = (size: number, color: `--${string}`) => ({
-    layout: { 'text-font': [labelFont], 'text-size': size * k, 'text-max-width': 9, 'text-padding': 4 * k },
-    paint: {
-      'text-color': token(color),
-      'text-halo-color': token('--map-halo'),
-      'text-halo-width': 1.7 * k,
-      'text-halo-blur': 0.4 * k,
-    },
-  })
+  const { z, width, text } = measures(k)
   const road = (
     id: string,
     kinds: string,
@@ -157,6 +142,7 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       ['interpolate', ['exponential', 1.6], ['zoom'], z(12), 0.2, z(15), 0.42],
       width([10, 0.8], [13, 2.2], [16, 6], [18, 16]),
     ),
+    aroundLayer(),
     {
       id: 'area-street',
       type: 'line',
@@ -190,6 +176,8 @@ export const baseLayers = (k: number): LayerSpecification[] => {
         'line-dasharray': [5, 3],
       },
     },
+    ...gridLayers(k),
+    ...focusLayers(k),
     {
       id: 'footprint-glow',
       type: 'line',
@@ -231,6 +219,9 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       layout: { 'line-join': 'round' },
       paint: { 'line-color': token('--act'), 'line-width': 2.4 * k },
     },
+    // Names of streets and places come before the signs of components, which keep clear of them.
+    ...clusterLayers(k),
+    ...componentLayers(k),
     {
       id: 'label-water',
       type: 'symbol',
@@ -280,6 +271,16 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       paint: point.paint,
     },
     {
+      id: 'label-community',
+      type: 'symbol',
+      source: 'area-labels',
+      minzoom: z(13.9),
+      maxzoom: z(17),
+      filter: ['==', ['get', 'level'], 'community'],
+      layout: { ...point.layout, ...dodging, 'text-field': ['get', 'name'], 'text-letter-spacing': 0.06 },
+      paint: point.paint,
+    },
+    {
       id: 'label-street',
       type: 'symbol',
       source: 'area-labels',
@@ -304,6 +305,8 @@ export const baseLayers = (k: number): LayerSpecification[] => {
       source: 'alert-points',
       layout: { 'icon-image': blankIcon, 'icon-size': k, 'icon-allow-overlap': true },
     },
+    ...farClusterLayers(k),
+    ...markLayers(k),
   ]
 }
 
@@ -316,9 +319,14 @@ export const baseStyle = (data: BaseData, k: number): StyleSpecification => ({
     'area-labels': { type: 'geojson', data: data.areaLabels },
     places: { type: 'geojson', data: data.places, tolerance: 0.2 },
     'place-labels': { type: 'geojson', data: data.placeLabels },
+    [aroundSource]: { type: 'geojson', data: empty },
+    [focusSource]: { type: 'geojson', data: empty },
     footprints: { type: 'geojson', data: empty },
     'alert-points': { type: 'geojson', data: empty },
     selection: { type: 'geojson', data: empty },
+    grids: gridSource(location.origin),
+    components: componentSource(location.origin),
+    'component-mark': { type: 'geojson', data: empty },
   },
   layers: baseLayers(k),
 })

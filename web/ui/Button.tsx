@@ -1,8 +1,8 @@
-import type { ButtonHTMLAttributes } from 'react'
+import type { ButtonHTMLAttributes, Ref } from 'react'
 import styles from './Button.module.css'
 import { Icon, type IconName } from './Icon.tsx'
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> & { look?: 'main' | 'quiet' }
+type Props = ButtonHTMLAttributes<HTMLButtonElement> & { look?: 'main' | 'quiet'; ref?: Ref<HTMLButtonElement> }
 
 export const Button = ({ look = 'quiet', ...rest }: Props) => (
   <button type="button" {...rest} className={styles.button} data-look={look} />

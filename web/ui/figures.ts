@@ -12,6 +12,15 @@ export const figure = (value: number): string => {
 
 export const count = (value: number): string => whole.format(value)
 
+const hundredth = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2, minimumFractionDigits: 2 })
+
+/** An area of so many square metres, with its unit: km² from a tenth of one on. */
+export const areaFigure = (m2: number): string =>
+  m2 >= 100_000 ? `${hundredth.format(m2 / 1_000_000)} km²` : `${whole.format(m2)} ㎡`
+
+/** How many, where places share what lies between them: whole, and `<1` for what is less than half of one but not none. */
+export const sharedCount = (value: number): string => (value > 0 && value < 0.5 ? '<1' : whole.format(value))
+
 /** `+64%`, `−3%`; a true minus sign, as wide as the plus. */
 export const signedPercent = (ratio: number): string => {
   const percent = Math.round(ratio * 100)
@@ -35,6 +44,6 @@ export const lasting = (seconds: number): string => {
   return w.time.days(Math.round(s / 86_400))
 }
 
-/** Area codes in groups: 110102 001 012 007. */
+/** Area codes in groups: 110102 001 012 007; where grids have two digits, 430104 001 012 07. */
 export const groupedCode = (code: string): string =>
-  code.replace(/^(\d{6})(\d{3})?(\d{3})?(\d{3})?$/, (_, ...groups) => groups.slice(0, 4).filter(Boolean).join(' '))
+  code.replace(/^(\d{6})(\d{3})?(\d{3})?(\d{2,3})?$/, (_, ...groups) => groups.slice(0, 4).filter(Boolean).join(' '))

@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useSyncExternalStore } from 'react'
 
 export type Theme = 'dark' | 'light'
 
@@ -20,7 +20,8 @@ export const applyTheme = (theme: Theme): void => {
 export const useTheme = (asked: Theme | undefined): Theme => {
   const followed = useSyncExternalStore(onSystemChange, systemTheme)
   const theme = asked ?? followed
-  useEffect(() => applyTheme(theme), [theme])
+  // Before the effects of what is below, which read the tokens of the new theme.
+  useLayoutEffect(() => applyTheme(theme), [theme])
   return theme
 }
 

@@ -12,7 +12,7 @@ const square = (west: number, south: number, size: number): [number, number][] =
 const area = (code: string, level: 'district' | 'street', west: number, size: number) => ({
   type: 'Feature' as const,
   id: Number(code),
-  properties: { code, level, name: code },
+  properties: { code, level, name: code, areaM2: size * size * 1e10, validFrom: null },
   geometry: { type: 'Polygon' as const, coordinates: [square(west, 39.9, size)] },
 })
 const areas = [area('110102001', 'street', 116.36, 0.01), area('110102', 'district', 116.35, 0.05)]

@@ -1,0 +1,114 @@
+import { type GeoJSONSource, Map as MapLibreMap, type MapOptions, setWorkerUrl } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
+import { screenScale } from '../ui/theme.ts'
+import { CameraNews } from './pins.ts'
+import { markLayers, plainStyle, shownLayers } from './plain.ts'
+import type { BaseData } from './style.ts'
+import { boundsOf, featuresOf, type Target } from './target.ts'
+
+setWorkerUrl(workerUrl)
+
+export type Bounds = readonly [west: number, south: number, east: number, north: number]
+export type Point = { x: number; y: number }
+/** What the pointer is over: the number of a mark, or the properties of a feature. `point` in pixels of the map. */
+export type Under = { point: Point; mark?: number; properties?: Record<string, unknown> }
+
+type Options = {
+  container: HTMLElement
+  base: BaseData
+  home: Bounds
+  camera: Pick<MapOptions, 'center' | 'zoom'> | undefined
+  title: string
+  onReady: () => void
+  onClick: (lon: number, lat: number, mark: number | undefined) => void
+  onUnder: (under: Under | undefined) => void
+  onRestored: () => void
+}
+
+const calm = { duration: 600, essential: true }
+const nearest = 17
+/** How near the map comes to a place that has no extent. */
+const placeZoom = 16.4
+
+/** A map of some features on the city, to look a thing over or to point at a place. Throws where no map can be drawn at all. */
+export class PlainCityMap {
+  readonly news = new CameraNews()
+  private readonly map: MapLibreMap
+  private readonly k = screenScale()
+  private isReady = false
+
+  constructor({ container, base, home, camera, title, onReady, onClick, onUnder, onRestored }: Options) {
+    const [west, south, east, north] = home
+    this.map = new MapLibreMap({
+      container,
+      style: plainStyle(base, this.k),
+      ...(camera ?? { bounds: [west, south, east, north], fitBoundsOptions: { padding: 32 * this.k } }),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 20,
+      maxCanvasSize: [8192, 8192],
+      locale: { 'Map.Title': title },
+    })
+    this.map.keyboard.disableRotation()
+    this.map.touchZoomRotate.disableRotation()
+    this.map.once('load', () => {
+      this.isReady = true
+      onReady()
+    })
+    this.map.on('move', this.news.tell)
+    this.map.on('resize', this.news.tell)
+    this.map.on('click', ({ lngLat, point }) => onClick(lngLat.lng, lngLat.lat, this.under(point)?.mark))
+    this.map.on('mousemove', ({ point }) => onUnder(this.under(point)))
+    this.map.on('mouseout', () => onUnder(undefined))
+    this.map.getCanvas().addEventListener('webglcontextrestored', onRestored)
+  }
+
+  readonly destroy = (): void => this.map.remove()
+
+  readonly camera = (): Pick<MapOptions, 'center' | 'zoom'> => ({
+    center: this.map.getCenter(),
+    zoom: this.map.getZoom(),
+  })
+
+  readonly project = (lon: number, lat: number): Point => this.map.project([lon, lat])
+
+  readonly draw = (source: 'shown' | 'marks', features: GeoJSON.FeatureCollection): void => {
+    this.map.getSource<GeoJSONSource>(source)?.setData(features)
+  }
+
+  readonly zoomBy = (levels: number): void => {
+    this.map.easeTo({ zoom: this.map.getZoom() + levels, duration: 250 })
+  }
+
+  readonly fit = ([west, south, east, north]: Bounds, padding = 48): void => {
+    this.map.fitBounds([west, south, east, north], { ...calm, padding: padding * this.k, maxZoom: nearest })
+  }
+
+  /** Rings a target and goes there; without one the ring goes. */
+  readonly aim = (target: Target | undefined): void => {
+    this.map.getSource<GeoJSONSource>('focus')?.setData(featuresOf(target))
+    if (!target) return
+    const bounds = boundsOf(target)
+    // Room for what stands beside the piece, so that one sees which two it lies between.
+    if (bounds) this.fit(bounds, 130)
+    else this.map.flyTo({ ...calm, center: [target.lon, target.lat], zoom: Math.max(placeZoom, this.map.getZoom()) })
+  }
+
+  private under({ x, y }: Point): Under | undefined {
+    if (!this.isReady) return undefined
+    const reach = 4 * this.k
+    const [mark] = this.map.queryRenderedFeatures(
+      [
+        [x - reach, y - reach],
+        [x + reach, y + reach],
+      ],
+      { layers: markLayers },
+    )
+    const index: unknown = mark?.properties.index
+    if (typeof index === 'number') return { point: { x, y }, mark: index }
+    const [feature] = this.map.queryRenderedFeatures([x, y], { layers: shownLayers })
+    return feature && { point: { x, y }, properties: feature.properties }
+  }
+}
