@@ -52,7 +52,8 @@ class FakeApi {
         const path = request.url ?? ''
         if (path === '/api/grids/generate') this.grids.push(JSON.parse(body.toString()).area)
         else if (path === '/api/components') this.#tally(body)
-        else if (request.method === 'POST') this.#keep(String(request.headers['idempotency-key']), path, body)
+        else if (path === '/api/observations' || path === '/api/complaints')
+          this.#keep(String(request.headers['idempotency-key']), path, body)
         const newest = Math.max(...[...this.batches.values()].map(({ to }) => to))
         if (path.startsWith('/api/grids?')) {
           const area = new URL(path, 'http://api').searchParams.get('area') ?? ''
