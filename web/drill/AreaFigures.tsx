@@ -21,7 +21,7 @@ export const AreaFigures = ({ totals, shown }: { totals: AreaTotals; shown: Show
       {shown.kind !== 'complaints' && (
         <Figure name={shown.name} value={known(totals.shown, figure)} unit={unitOf(shown)} />
       )}
-      <Figure name={w.drill.complaints24} value={known(complaints, sharedCount)} unit={w.complaints.unit} />
+      <Figure name={complaintWords(shown)} value={known(complaints, sharedCount)} unit={w.complaints.unit} />
       <Figure name={w.drill.alerts} value={count(alerts)} unit="" tone={alerts > 0 ? 'b' : undefined} />
       <Figure name={w.drill.components} value={known(components, count)} unit={w.complaints.unit} />
       <Figure
@@ -34,6 +34,10 @@ export const AreaFigures = ({ totals, shown }: { totals: AreaTotals; shown: Show
     </dl>
   )
 }
+
+/** Which complaints are counted: of the class on the map, or all. */
+export const complaintWords = ({ kind, subject, name }: Shown): string =>
+  kind === 'complaints' && 'class' in subject && subject.class !== '*' ? w.drill.class24(name) : w.drill.complaints24
 
 const known = (value: number | null, show: (value: number) => string): string => (value === null ? '—' : show(value))
 

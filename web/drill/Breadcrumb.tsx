@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { w } from '../words.ts'
 import styles from './Breadcrumb.module.css'
 import { type Crumb, gridNumber, wholeCity } from './levels.ts'
@@ -14,8 +15,13 @@ type Props = {
 /** Where one stands: city › district › street › community › grid › component. Each step leads back to itself. */
 export const Breadcrumb = ({ crumbs, component, open, onPick }: Props) => {
   const last = open ? (component ?? crumbs.at(-1)?.code) : undefined
+  const path = useRef<HTMLElement>(null)
+  // Where the way is longer than a phone is wide, its end is what matters.
+  useEffect(() => {
+    if (last !== undefined) path.current?.scrollTo({ left: path.current.scrollWidth })
+  }, [last])
   return (
-    <nav className={styles.path} aria-label={w.drill.path}>
+    <nav className={styles.path} aria-label={w.drill.path} ref={path}>
       <ol>
         {crumbs.map(({ code, level, name }) => (
           <li key={code}>

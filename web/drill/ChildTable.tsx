@@ -3,6 +3,7 @@ import { type Shown, unitOf } from '../heat/subject.ts'
 import { count, figure, sharedCount } from '../ui/figures.ts'
 import { type Column, Table, type TableHandle } from '../ui/Table.tsx'
 import { w } from '../words.ts'
+import { complaintWords } from './AreaFigures.tsx'
 import type { Level } from './levels.ts'
 import type { ChildRow } from './rows.ts'
 
@@ -69,8 +70,8 @@ const columnsFor = (rows: readonly ChildRow[], level: Level, shown: Shown): Colu
   }
   const complaints: Column<ChildRow> = {
     id: 'complaints',
-    title: w.heat.complaints,
-    hint: w.drill.complaints24,
+    title: w.drill.complaints,
+    hint: complaintWords(shown),
     value: (row) => row.complaints,
     show: (row) => known(row.complaints, sharedCount),
     figures: true,

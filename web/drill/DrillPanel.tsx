@@ -122,6 +122,7 @@ export const DrillPanel = (props: Props) => {
                   onPoint={onPoint}
                 />
               )}
+              <p className={styles.keys}>{w.drill.keys}</p>
             </Section>
           )}
           {level !== 'city' && <AreaAlerts alerts={read.mine} onPick={props.onAlert} />}

@@ -35,11 +35,14 @@ export const useAreaReading = ({ code, level, areas, alerts, shown, at }: Asked)
   const day = dayUpTo(at ?? present)
   const counted = shown.kind !== 'complaints'
   const heat = useHeatByArea(shown.subject, children.level, code, hour, above && counted)
-  const complaints = useHeatByArea(allComplaints, children.level, code, day, above)
+  // While the map shows one class of complaints, the table counts that class.
+  const heard = counted ? allComplaints : shown.subject
+  const complaints = useHeatByArea(heard, children.level, code, day, above)
   const own = useTotals({
     code,
     level,
     subject: counted ? shown.subject : undefined,
+    heard,
     hour,
     day,
     areas,
@@ -60,7 +63,7 @@ export const useAreaReading = ({ code, level, areas, alerts, shown, at }: Asked)
     [children.list, heat.data, complaints.data, counts.data, alerts, shown],
   )
   const totals: AreaTotals = {
-    areaM2: grid.data?.areaM2 ?? area.data?.areaM2 ?? own.areaM2,
+    areaM2: grid.data?.areaM2 ?? own.areaM2,
     shown: own.shown === null ? null : rate(own.shown),
     complaints: own.complaints,
     alerts: mine.length,

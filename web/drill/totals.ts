@@ -1,5 +1,4 @@
 import type { Area, AreaHeat, Span, Subject } from '../api.ts'
-import { allComplaints } from '../heat/subject.ts'
 import { areasBelow, type Level, wholeCity } from './levels.ts'
 import { useHeatByArea } from './queries.ts'
 
@@ -8,6 +7,8 @@ type Asked = {
   level: Level
   /** What the map shows and over which time, if it is not complaints. */
   subject: Subject | undefined
+  /** Which complaints are counted. */
+  heard: Subject
   hour: Span | undefined
   day: Span
   areas: readonly Area[]
@@ -16,13 +17,15 @@ type Asked = {
 }
 
 /** An area's own sums. Its children need not cover it, so only the city is their sum. */
-export const useTotals = ({ code, level, subject, hour, day, areas, children }: Asked) => {
+export const useTotals = ({ code, level, subject, heard, hour, day, areas, children }: Asked) => {
   const whole = level === 'city'
   const own = whole ? 'district' : level
-  const heat = useHeatByArea(subject ?? allComplaints, own, code, hour, !whole && subject !== undefined)
-  const complaints = useHeatByArea(allComplaints, own, code, day, !whole)
+  const heat = useHeatByArea(subject ?? heard, own, code, hour, !whole && subject !== undefined)
+  const complaints = useHeatByArea(heard, own, code, day, !whole)
   return {
-    areaM2: whole ? sumKnown(areasBelow(wholeCity, areas).map(({ properties }) => properties.areaM2)) : null,
+    areaM2: whole
+      ? sumKnown(areasBelow(wholeCity, areas).map(({ properties }) => properties.areaM2))
+      : (areas.find(({ properties }) => properties.code === code)?.properties.areaM2 ?? null),
     shown: whole ? totalOf(children.heat) : ownOf(heat.data, code),
     complaints: whole ? totalOf(children.complaints) : (ownOf(complaints.data, code) ?? (complaints.data ? 0 : null)),
     heatQuery: heat,

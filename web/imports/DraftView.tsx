@@ -93,6 +93,7 @@ export const DraftView = ({ id, city, areas, places, theme }: Props) => {
         {issue && (
           <IssueCard
             issue={issue}
+            fields={draft.fields}
             at={shown.indexOf(issue) + 1}
             of={shown.length}
             onStep={step}

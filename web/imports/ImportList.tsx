@@ -42,8 +42,9 @@ export const ImportList = ({ chosen, zone }: { chosen: number | undefined; zone:
               <span className={styles.about}>
                 {w.imports.kinds[kind]}
                 {w.dot}
-                {w.imports.by(madeBy, whenWords(Date.parse(madeAt) / 1000, serverNow(), zone))}
+                {madeBy}
               </span>
+              <time className={styles.about}>{whenWords(Date.parse(madeAt) / 1000, serverNow(), zone)}</time>
             </Link>
           </li>
         ))}

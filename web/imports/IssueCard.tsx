@@ -1,17 +1,25 @@
+import type { Draft } from '../api.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { count } from '../ui/figures.ts'
 import { w } from '../words.ts'
 import styles from './IssueCard.module.css'
-import { type Issue, targetOf } from './issues.ts'
+import { type Issue, issueWords, rowWords, targetOf } from './issues.ts'
 
-type Props = { issue: Issue; at: number; of: number; onStep: (by: 1 | -1) => void; onClose: () => void }
+type Props = {
+  issue: Issue
+  fields: Draft['fields']
+  at: number
+  of: number
+  onStep: (by: 1 | -1) => void
+  onClose: () => void
+}
 
 /** The fault that is looked at, on the map, with the way to the next. */
-export const IssueCard = ({ issue, at, of, onStep, onClose }: Props) => (
+export const IssueCard = ({ issue, fields, at, of, onStep, onClose }: Props) => (
   <aside className={styles.card} data-severity={issue.severity} aria-live="polite">
     <p>
-      <b>{issue.row === null ? w.imports.whole : w.imports.rowOf(issue.row)}</b>
-      {issue.message}
+      <b>{rowWords(issue)}</b>
+      {issueWords(issue, fields)}
     </p>
     {!targetOf(issue) && <small>{w.imports.noPlace}</small>}
     <div>

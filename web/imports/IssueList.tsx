@@ -5,7 +5,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Section } from '../ui/Section.tsx'
 import { w } from '../words.ts'
 import styles from './IssueList.module.css'
-import { countOf, type Issue, type Report, type Severity, targetOf } from './issues.ts'
+import { countOf, type Issue, issueWords, type Report, rowWords, type Severity, targetOf } from './issues.ts'
 
 type Props = {
   draft: Draft
@@ -71,8 +71,8 @@ export const IssueList = ({ draft, report, issues, shown, only, onOnly, chosen, 
               onClick={() => onChoose(issue.index)}
             >
               <i data-severity={issue.severity} />
-              <span className={styles.row}>{issue.row === null ? w.imports.whole : w.imports.rowOf(issue.row)}</span>
-              <span>{issue.message}</span>
+              <span className={styles.row}>{rowWords(issue)}</span>
+              <span>{issueWords(issue, draft.fields)}</span>
               {targetOf(issue) ? (
                 <span className={styles.pin} title={w.imports.toMap}>
                   <Icon name="pin" />

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { Draft } from '../api.ts'
 import { w } from '../words.ts'
 import styles from './MappingTable.module.css'
@@ -11,12 +12,25 @@ type Props = {
   onChange: (mapping: Record<string, string>) => void
 }
 
+const places = ['lon', 'lat']
+/** So few unused fields are not worth hiding. */
+const fewLeft = 3
+
 /** Which column of the file fills which field, with what stands in it. */
 export const MappingTable = ({ fields, columns, missing, mapping, onChange }: Props) => {
   const choose = (field: string, column: string) => {
     const { [field]: _, ...rest } = mapping
     onChange(column === '' ? rest : { ...rest, [field]: column })
   }
+  // What is used or must be comes first and stays where it is; the rest waits behind a word.
+  const [first] = useState(() =>
+    fields.filter(({ name, required }) => required || mapping[name] || places.includes(name)).map(({ name }) => name),
+  )
+  const [all, setAll] = useState(fields.length - first.length <= fewLeft)
+  const order = [
+    ...fields.filter(({ name }) => first.includes(name)),
+    ...(all ? fields.filter(({ name }) => !first.includes(name)) : []),
+  ]
   return (
     <table className={styles.table}>
       <thead>
@@ -27,7 +41,7 @@ export const MappingTable = ({ fields, columns, missing, mapping, onChange }: Pr
         </tr>
       </thead>
       <tbody>
-        {fields.map(({ name, label, required, hint }) => {
+        {order.map(({ name, label, required, hint }) => {
           const chosen = mapping[name] ?? ''
           const samples = columns.find((column) => column.name === chosen)?.samples ?? []
           return (
@@ -53,6 +67,15 @@ export const MappingTable = ({ fields, columns, missing, mapping, onChange }: Pr
             </tr>
           )
         })}
+        {!all && (
+          <tr>
+            <td colSpan={3}>
+              <button type="button" onClick={() => setAll(true)}>
+                {w.imports.moreFields(fields.length - first.length)}
+              </button>
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   )

@@ -36,12 +36,12 @@ export const Outcome = ({ draft }: { draft: Draft }) => {
       </div>
     )
   }
-  if (draft.state !== 'committed' || !draft.result) return null
+  if (draft.state !== 'committed') return null
   const box = draft.report?.bbox
   const at = box && { lon: (box[0] + box[2]) / 2, lat: (box[1] + box[3]) / 2, zoom: zoomOf(box) }
   return (
     <div className={styles.outcome} data-tone="calm">
-      <p role="status">{w.imports.committed(draft.result)}</p>
+      <p role="status">{w.imports.committed}</p>
       <Link to="/" search={{ theme, ...(at ? { at } : {}) }}>
         {w.imports.toLive}
       </Link>

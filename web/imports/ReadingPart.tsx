@@ -1,13 +1,17 @@
 import { useState } from 'react'
 import type { Area, Draft } from '../api.ts'
+import { Button } from '../ui/Button.tsx'
+import { Notice } from '../ui/Notice.tsx'
 import { Section } from '../ui/Section.tsx'
 import { w } from '../words.ts'
+import { useImportSteps } from './queries.ts'
 import { ReadingForm } from './ReadingForm.tsx'
 import styles from './ReadingPart.module.css'
 
 /** How the file is read: a form until there was a check, then one line that opens. */
 export const ReadingPart = ({ draft, areas }: { draft: Draft; areas: readonly Area[] }) => {
   const [open, setOpen] = useState(false)
+  if (draft.columns.length === 0 && !draft.report) return <Unreadable id={draft.id} />
   if (!draft.report) {
     return (
       <Section title={w.imports.reading}>
@@ -34,6 +38,21 @@ export const ReadingPart = ({ draft, areas }: { draft: Draft; areas: readonly Ar
         </p>
       )}
     </Section>
+  )
+}
+
+/** A file in which nothing was found to read can only be put away. */
+const Unreadable = ({ id }: { id: number }) => {
+  const { discard } = useImportSteps(id)
+  return (
+    <>
+      <Notice kind="failing" title={w.imports.noColumns} />
+      <p className={styles.told}>
+        <Button disabled={discard.isPending} onClick={() => discard.mutate()}>
+          {w.imports.discard}
+        </Button>
+      </p>
+    </>
   )
 }
 

@@ -3,7 +3,7 @@ import type { Draft } from '../api.ts'
 import { Button } from '../ui/Button.tsx'
 import { count } from '../ui/figures.ts'
 import { w } from '../words.ts'
-import type { Report as Found } from './issues.ts'
+import { type Report as Found, suspectCode } from './issues.ts'
 import { useImportSteps } from './queries.ts'
 import styles from './Report.module.css'
 
@@ -11,12 +11,20 @@ const figures = ['added', 'changed', 'unchanged', 'removed'] as const
 
 /** What the check found in one sentence, what a commit would change, and the step to commit. */
 export const Report = ({ draft, report }: { draft: Draft; report: Found }) => {
-  const told = draft.state === 'committed' && draft.result ? draft.result : report
+  const isIn = draft.state === 'committed' && draft.result !== null
+  const told = isIn && draft.result ? draft.result : report
+  const suspicion = report.issues.find(({ code }) => code === suspectCode)
   return (
     <section className={styles.report} aria-label={w.imports.report}>
       <p className={styles.sentence}>
-        {w.imports.found(count(report.rows), count(report.accepted))}
-        {report.rejected > 0 && <strong>{w.imports.leftOut(count(report.rejected))}</strong>}
+        {isIn
+          ? w.imports.wrote(count(told.rows), count(told.accepted))
+          : w.imports.found(count(told.rows), count(told.accepted))}
+        {told.rejected > 0 && (
+          <strong>
+            {isIn ? w.imports.wereLeftOut(count(told.rejected)) : w.imports.leftOut(count(told.rejected))}
+          </strong>
+        )}
       </p>
       <dl className={styles.counts}>
         {figures.map((name) => (
@@ -26,6 +34,11 @@ export const Report = ({ draft, report }: { draft: Draft; report: Found }) => {
           </div>
         ))}
       </dl>
+      {suspicion && !isIn && (
+        <p className={styles.suspicion} role="alert">
+          {suspicion.message}
+        </p>
+      )}
       {draft.can.includes('commit') && <Commit draft={draft} report={report} />}
     </section>
   )

@@ -2,12 +2,16 @@ import { Link } from '@tanstack/react-router'
 import { useSession } from '../accounts/queries.ts'
 import { useView } from '../address.ts'
 import { count } from '../ui/figures.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { useWaiting } from '../unplaced/queries.ts'
 import { w } from '../words.ts'
 import styles from './DeskLinks.module.css'
 
-/** The ways to the pages for work beside the map, for those who may do it; with how many orders wait. */
-export const DeskLinks = () => {
+/**
+ * The ways to the pages for work beside the map, for those who may do it; with how many orders wait. `tight`: on a phone there is room
+ * for the sign of the orders alone.
+ */
+export const DeskLinks = ({ tight = false }: { tight?: boolean }) => {
   const [{ theme }] = useView()
   const can = useSession().data?.can
   const mayEdit = can?.includes('edit') === true
@@ -15,16 +19,31 @@ export const DeskLinks = () => {
   const mayImport = can?.includes('administer') === true
   if (!mayEdit && !mayImport) return null
   return (
-    <nav className={styles.links} aria-label={w.desks}>
+    <nav className={styles.links} aria-label={w.desks} data-tight={tight || undefined}>
       {mayEdit && (
-        <Link to="/unplaced" search={{ theme }} activeProps={{ 'aria-current': 'page' }}>
-          {w.unplaced.short}
-          {waiting > 0 && <b title={w.unplaced.waiting(waiting)}>{waiting > 999 ? '999+' : count(waiting)}</b>}
+        <Link
+          to="/unplaced"
+          search={{ theme }}
+          title={w.unplaced.title}
+          aria-label={[w.unplaced.title, ...(waiting > 0 ? [w.unplaced.waiting(waiting)] : [])].join(w.dot)}
+          activeProps={{ 'aria-current': 'page' }}
+        >
+          <Icon name="order" />
+          <span>{w.unplaced.short}</span>
+          {waiting > 0 && <b>{waiting > 999 ? '999+' : count(waiting)}</b>}
         </Link>
       )}
       {mayImport && (
-        <Link to="/imports" search={{ theme }} activeProps={{ 'aria-current': 'page' }}>
-          {w.imports.short}
+        <Link
+          to="/imports"
+          search={{ theme }}
+          className={styles.imports}
+          title={w.imports.title}
+          aria-label={w.imports.title}
+          activeProps={{ 'aria-current': 'page' }}
+        >
+          <Icon name="upload" />
+          <span>{w.imports.short}</span>
         </Link>
       )}
     </nav>

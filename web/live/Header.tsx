@@ -36,7 +36,7 @@ export const Header = ({ city, link, theme, onTheme, far, onDistance, onSignOut,
       <SourceAges />
     </div>
     <SearchBox onPick={onFound} />
-    <DeskLinks />
+    <DeskLinks tight />
     <Connection link={link} />
     <p className={styles.tools}>
       <IconButton

@@ -82,8 +82,10 @@ export class PlainCityMap {
     this.map.easeTo({ zoom: this.map.getZoom() + levels, duration: 250 })
   }
 
-  readonly fit = ([west, south, east, north]: Bounds, padding = 48): void => {
-    this.map.fitBounds([west, south, east, north], { ...calm, padding: padding * this.k, maxZoom: nearest })
+  readonly fit = ([west, south, east, north]: Bounds, margin = 0.06): void => {
+    const { clientWidth, clientHeight } = this.map.getContainer()
+    const padding = margin * Math.min(clientWidth, clientHeight)
+    this.map.fitBounds([west, south, east, north], { ...calm, padding, maxZoom: nearest + Math.log2(this.k) })
   }
 
   /** Rings a target and goes there; without one the ring goes. */
@@ -92,7 +94,7 @@ export class PlainCityMap {
     if (!target) return
     const bounds = boundsOf(target)
     // Room for what stands beside the piece, so that one sees which two it lies between.
-    if (bounds) this.fit(bounds, 130)
+    if (bounds) this.fit(bounds, 0.2)
     else this.map.flyTo({ ...calm, center: [target.lon, target.lat], zoom: Math.max(placeZoom, this.map.getZoom()) })
   }
 
