@@ -18,8 +18,8 @@ export const Breadcrumb = ({ crumbs, component, open, onPick }: Props) => {
   const path = useRef<HTMLElement>(null)
   // Where the way is longer than a phone is wide, its end is what matters.
   useEffect(() => {
-    if (last !== undefined) path.current?.scrollTo({ left: path.current.scrollWidth })
-  }, [last])
+    if (last !== undefined && crumbs.length > 0) path.current?.scrollTo({ left: path.current.scrollWidth })
+  }, [last, crumbs])
   return (
     <nav className={styles.path} aria-label={w.drill.path} ref={path}>
       <ol>

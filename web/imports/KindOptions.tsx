@@ -70,7 +70,7 @@ export const KindOptions = ({ kind, options, areas, onChange }: Props) => {
               <option value="">{w.imports.standardAny}</option>
               {standards?.map(({ code, name }) => (
                 <option key={code} value={code}>
-                  {name}
+                  {code} {name}
                 </option>
               ))}
             </select>

@@ -7,7 +7,9 @@ import { Tip } from '../ui/Tip.tsx'
 import type { Theme } from '../ui/theme.ts'
 import { w } from '../words.ts'
 import { baseOf } from './base.ts'
+import type { Camera } from './city-map.ts'
 import { lettersOf, loadLetters } from './fonts.ts'
+import './hooks.ts'
 import styles from './MapView.module.css'
 import { type Bounds, PlainCityMap, type Under } from './plain-map.ts'
 import type { Target } from './target.ts'
@@ -46,7 +48,7 @@ export const PlainMap = (props: Props) => {
   const [life, setLife] = useState(0)
   const [broken, setBroken] = useState(false)
   const [under, setUnder] = useState<Under>()
-  const camera = useRef<ReturnType<PlainCityMap['camera']>>(undefined)
+  const camera = useRef<Camera>(undefined)
   const base = useMemo(() => baseOf(city, areas, places), [city, areas, places])
   const onClick = useEffectEvent((...at: Parameters<NonNullable<Props['onClick']>>) => props.onClick?.(...at))
   const home = city.bbox as unknown as Bounds // four numbers; JSON's type has lost how many
@@ -98,9 +100,22 @@ export const PlainMap = (props: Props) => {
   }, [map, bounds, fitted])
   useEffect(() => map?.aim(target), [map, target])
 
+  useEffect(() => {
+    if (!map) return
+    const project = (lon: number, lat: number) => {
+      const box = container.current?.getBoundingClientRect()
+      const { x, y } = map.project(lon, lat)
+      return { x: x + (box?.x ?? 0), y: y + (box?.y ?? 0) }
+    }
+    window.__qianshao = { idle: map.idle, camera: map.camera, project, valueAt: () => null }
+    return () => {
+      delete window.__qianshao
+    }
+  }, [map])
+
   const tipped = under && tip?.(under)
   return (
-    <section className={styles.map} data-idle={map ? 'yes' : 'no'} aria-label={title}>
+    <section className={styles.map} aria-label={title}>
       <div
         ref={container}
         className={styles.canvas}

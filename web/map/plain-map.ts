@@ -1,6 +1,7 @@
-import { type GeoJSONSource, Map as MapLibreMap, type MapOptions, setWorkerUrl } from 'maplibre-gl'
+import { type GeoJSONSource, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
 import { screenScale } from '../ui/theme.ts'
+import type { Camera, Point } from './city-map.ts'
 import { CameraNews } from './pins.ts'
 import { markLayers, plainStyle, shownLayers } from './plain.ts'
 import type { BaseData } from './style.ts'
@@ -9,7 +10,6 @@ import { boundsOf, featuresOf, type Target } from './target.ts'
 setWorkerUrl(workerUrl)
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number]
-export type Point = { x: number; y: number }
 /** What the pointer is over: the number of a mark, or the properties of a feature. `point` in pixels of the map. */
 export type Under = { point: Point; mark?: number; properties?: Record<string, unknown> }
 
@@ -17,7 +17,8 @@ type Options = {
   container: HTMLElement
   base: BaseData
   home: Bounds
-  camera: Pick<MapOptions, 'center' | 'zoom'> | undefined
+  /** Where to look; undefined for the whole of `home`. */
+  camera: Camera | undefined
   title: string
   onReady: () => void
   onClick: (lon: number, lat: number, mark: number | undefined) => void
@@ -42,7 +43,9 @@ export class PlainCityMap {
     this.map = new MapLibreMap({
       container,
       style: plainStyle(base, this.k),
-      ...(camera ?? { bounds: [west, south, east, north], fitBoundsOptions: { padding: 32 * this.k } }),
+      ...(camera
+        ? { center: [camera.lon, camera.lat], zoom: camera.zoom }
+        : { bounds: [west, south, east, north], fitBoundsOptions: { padding: 32 * this.k } }),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -67,10 +70,13 @@ export class PlainCityMap {
 
   readonly destroy = (): void => this.map.remove()
 
-  readonly camera = (): Pick<MapOptions, 'center' | 'zoom'> => ({
-    center: this.map.getCenter(),
-    zoom: this.map.getZoom(),
-  })
+  readonly camera = (): Camera => {
+    const { lng, lat } = this.map.getCenter()
+    return { lon: lng, lat, zoom: this.map.getZoom() }
+  }
+
+  /** True while nothing moves or loads. */
+  readonly idle = (): boolean => this.isReady && this.map.loaded() && !this.map.isMoving()
 
   readonly project = (lon: number, lat: number): Point => this.map.project([lon, lat])
 

@@ -71,7 +71,7 @@ export const zh = {
 }
 
 export const en: typeof zh = {
-  title: 'Orders without a place',
+  title: 'Unplaced orders',
   short: 'To be placed',
   waiting: (n) => `${n} waiting`,
   states: { waiting: 'Waiting', placed: 'Placed', dismissed: 'Not to be placed' },
