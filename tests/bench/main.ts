@@ -6,7 +6,9 @@ import { benchGrids } from './grids.ts'
 import { benchHeat } from './heat.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLive } from './live.ts'
+import { benchMap } from './map.ts'
 import { benchSearch } from './search.ts'
+import { benchStatistics } from './statistics.ts'
 import { benchWeb } from './web.ts'
 
 /** `npm run bench [-- SECTION …] [--minutes 60]`: prints one table. Compare its ratios, each of one run; the times are this machine's. */
@@ -25,6 +27,8 @@ const sections: Record<string, () => unknown> = {
   components: () => benchComponents(print),
   grids: () => benchGrids(print),
   search: () => benchSearch(print),
+  statistics: () => benchStatistics(print),
+  map: () => benchMap(print),
   generate: () => benchGenerate(print),
   footprint: () => benchFootprint(print, Number(values.minutes)),
 }
