@@ -57,7 +57,7 @@ export const areaChildren = (areas: readonly Area[], scope: readonly string[], c
       areaM2: areaM2(one),
       responsible: one.responsible ?? null,
       validFrom: firstDay(one.validFrom),
-      children: tree.children(one.code).length,
+      children: tree.children(one.code).filter((child) => visible(scope, child.code)).length,
       ...placed(one),
     }))
 }

@@ -8,6 +8,9 @@ import { loadAreas, loadCity } from './queries.ts'
 export class CityHolder {
   #city: City | undefined
   #calendar: Calendar | undefined
+  #readings = 0
+  /** The reading that the city comes from. */
+  #taken = 0
 
   /** For tests and tools that have a city at hand. */
   static of(city: City): CityHolder {
@@ -32,10 +35,15 @@ export class CityHolder {
     return this.#calendar
   }
 
-  /** Reads the city from the ledger; leaves the holder empty if the folder has none yet. */
+  /** Reads the city from the ledger; leaves the holder empty if the folder has none yet. A reading that a later one has overtaken is dropped. */
   async reload(ledger: LedgerDb): Promise<void> {
+    const reading = ++this.#readings
     const settings = await loadCity(ledger)
-    if (settings) this.#take(makeCity(settings, await loadAreas(ledger)))
+    if (!settings) return
+    const areas = await loadAreas(ledger)
+    if (reading < this.#taken) return
+    this.#taken = reading
+    this.#take(makeCity(settings, areas))
   }
 
   #take(city: City): void {

@@ -62,7 +62,10 @@ const readRows = async (
     onProgress(reading.rows)
   }
   // What a row without a readable outline names is in the file all the same.
-  for (const { code } of heldBack) if (code !== null && code !== undefined) reading.spared.push(String(code))
+  for (const values of heldBack) {
+    const { code } = readAreaRow({ row: 0, values, geometry: null }, options.level, seen)
+    if (code !== undefined) reading.spared.push(code)
+  }
   return reading
 }
 

@@ -9,7 +9,7 @@ import { type Counted, Tally } from './tally.ts'
 const manyDeltas = 50_000
 /** Counting everything anew costs so many times less, for each component there is, than following one that changed. */
 const cheaperAnew = 10
-const rowsAtOnce = 10_000
+const rowsAtOnce = 2000
 
 const groups = componentClasses.map(({ code }) => ({ class: code, grp: groupNumber(code) }))
 

@@ -43,7 +43,7 @@ export const countComponents = async (
   const prefixes = narrow(scope, area)
   const asked = area ?? ''
   const whole = prefixes.includes(asked)
-  const below = whole && !isGrid(asked) ? await talliesUnder(ledger, asked) : await talliesOf(ledger, prefixes)
+  const below = whole && !isGrid(asked) ? await talliesUnder(ledger, asked) : await talliesWithin(ledger, prefixes)
   const own = whole && asked !== '' ? await talliesOf(ledger, [asked]) : below
   return {
     area: asked,
@@ -55,6 +55,18 @@ export const countComponents = async (
     children: isGrid(asked) ? [] : childrenOf(below),
   }
 }
+
+/** Counts of the widest of the prefixes: a nested one is told already. One shorter than a district's code stands for its districts. */
+const talliesWithin = async (ledger: LedgerDb, prefixes: readonly string[]): Promise<TallyRow[]> => {
+  const widest = prefixes.filter((one) => !prefixes.some((other) => other !== one && one.startsWith(other)))
+  const own = await talliesOf(ledger, [...new Set(widest)])
+  const short = widest.filter((one) => one.length < districtDigits)
+  if (short.length === 0) return own
+  const districts = await talliesUnder(ledger, '')
+  return [...own, ...districts.filter(({ code }) => short.some((prefix) => code.startsWith(prefix)))]
+}
+
+const districtDigits = 6
 
 const byClass = (rows: readonly TallyRow[]): ClassCount[] =>
   [...Map.groupBy(rows, (row) => row.class)]

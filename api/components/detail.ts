@@ -16,13 +16,14 @@ const shownAttributes = (attributes: Attributes): Attributes =>
     Object.entries(attributes).map(([name, value]) => [name, typeof value === 'string' ? maskMobiles(value) : value]),
   )
 
-const masked = ['owner', 'maintainer', 'manager']
+/** Texts of which phone numbers are shown masked. */
+export const maskedFields = ['owner', 'maintainer', 'manager'] as const
 
 /** Fields of a change as they may be seen. */
 const shownFields = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
-      if (masked.includes(name) && typeof value === 'string') return [name, maskPhones(value)]
+      if (maskedFields.some((field) => field === name) && typeof value === 'string') return [name, maskPhones(value)]
       // The field of this name is kept as a component has it.
       return [name, name === 'attributes' ? shownAttributes(value as Attributes) : value]
     }),

@@ -3,30 +3,44 @@ import { type Caller, inScope } from '../accounts/caller.ts'
 import { appendEvent } from '../db/events.ts'
 import type { Ledger, LedgerDb } from '../db/ledger.ts'
 import { RowFault } from '../files/fault.ts'
+import { maskPhones } from '../files/mask.ts'
 import { AppError } from '../http/errors.ts'
 import { type Change, changeOf } from './change.ts'
 import { classOf } from './classes.ts'
 import { type Component, keyOf } from './component.ts'
 import { Counting } from './counting.ts'
-import { notThere } from './detail.ts'
+import { maskedFields, notThere } from './detail.ts'
 import { type Ground, placeAt } from './place.ts'
 import { findChange, findComponent } from './queries.ts'
-import { orBusy } from './receive.ts'
 import type { Edit } from './schema.ts'
 import { withStandard } from './store.ts'
+import { inTurn } from './turns.ts'
 import { insertChanges, lockWriters, markUndone, newerChange, updateComponents } from './writes.ts'
 
-type Deps = { ledger: LedgerDb; ground: () => Promise<Ground>; now: () => Date }
+type Deps = { ledger: LedgerDb; ground: (db: LedgerDb) => Promise<Ground>; now: () => Date }
 type Tx = Transaction<Ledger>
 
 /** A person does not wait longer than this for a delivery that is being written. */
 const waitSeconds = 8
 
-const hold = async (tx: Tx, caller: Caller, district: string, code: string): Promise<Component> => {
+const hold = async (
+  tx: Tx,
+  caller: Caller,
+  district: string,
+  code: string,
+  unknown = notThere(district, code),
+): Promise<Component> => {
   await lockWriters(tx, waitSeconds)
   const found = await findComponent(tx, district, code)
-  if (!found || !inScope(caller.scope, found.area)) throw notThere(district, code)
+  if (!found || !inScope(caller.scope, found.area)) throw unknown
   return found
+}
+
+/** A text that comes back as it was shown, its phone masked, is the text that is kept. */
+const asKept = (old: Component, edit: Partial<Component>): Partial<Component> => {
+  const kept = { ...edit }
+  for (const field of maskedFields) if (edit[field] === maskPhones(old[field])) kept[field] = old[field]
+  return kept
 }
 
 /** The component as the change makes it, on the ground as it is now. Throws invalid where that is no place for it. */
@@ -59,7 +73,7 @@ export const editComponent = (
   { district, code, version }: { district: string; code: string; version: number },
   edit: Edit,
 ): Promise<void> =>
-  orBusy(
+  inTurn(waitSeconds, () =>
     ledger.transaction().execute(async (tx) => {
       const old = await hold(tx, caller, district, code)
       if (old.version !== version)
@@ -67,9 +81,9 @@ export const editComponent = (
           version: old.version,
         })
       // What the schema left out is absent; a field given as undefined is none.
-      const change: Change | undefined = changeOf(old, edit as Partial<Component>)
+      const change: Change | undefined = changeOf(old, asKept(old, edit as Partial<Component>))
       if (!change) return
-      const next = changed(old, change.after, await ground(), caller.scope)
+      const next = changed(old, change.after, await ground(tx), caller.scope)
       const at = now()
       await write(tx, old, next, at)
       await insertChanges(tx, [{ ...change, district, code }], { at, actor: caller.name })
@@ -92,19 +106,20 @@ export const undoChange = (
   caller: Caller,
   id: number,
 ): Promise<{ district: string; code: string }> =>
-  orBusy(
+  inTurn(waitSeconds, () =>
     ledger.transaction().execute(async (tx) => {
+      const unknown = new AppError('not_found', `没有编号为 ${id} 的修改记录，或不在当前身份的辖区内`)
       const asked = await findChange(tx, id)
-      if (!asked) throw new AppError('not_found', `没有编号为 ${id} 的修改记录，或不在当前身份的辖区内`)
+      if (!asked) throw unknown
       const { district, code } = asked
-      const old = await hold(tx, caller, district, code)
+      const old = await hold(tx, caller, district, code, unknown)
       if (await newerChange(tx, { district, code, id }))
         throw new AppError('conflict', '这不是最近一次修改，请先撤销其后的修改')
       const at = now()
       if (!(await markUndone(tx, id, { at, actor: caller.name })))
         throw new AppError('conflict', '这次修改已经撤销过了，请刷新')
       // A change keeps fields of a component by their names.
-      const next = changed(old, asked.before as Partial<Component>, await ground(), caller.scope)
+      const next = changed(old, asked.before as Partial<Component>, await ground(tx), caller.scope)
       await write(tx, old, next, at)
       await appendEvent(tx, {
         kind: 'component.undone',

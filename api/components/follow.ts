@@ -40,8 +40,8 @@ export const followGround = async ({ ledger, city, grids }: Deps): Promise<numbe
     // Read under the lock: whoever wrote components before it has committed, whoever comes after it sees the new ground.
     const to = await lastEventId(tx)
     const events = await groundEventsAfter(tx, seen)
-    if (events.some(({ kind }) => kind.startsWith('areas.'))) await city.reload(ledger)
-    await grids.refresh(ledger)
+    if (events.some(({ kind }) => kind.startsWith('areas.'))) await city.reload(tx)
+    await grids.refresh(tx)
     const { areaAt } = city.get()
     const moved = await place(tx, outermost(events.map(prefixOf)), {
       areaAt,

@@ -9,8 +9,9 @@ import type { Ground } from './place.ts'
 import { type Plan, Planner } from './plan.ts'
 import { Preview } from './preview.ts'
 import { readRow } from './read-row.ts'
-import { orBusy, rowsAtOnce } from './receive.ts'
+import { rowsAtOnce } from './receive.ts'
 import { ComponentWriter } from './store.ts'
+import { inTurn } from './turns.ts'
 import { analyze, lockWriters } from './writes.ts'
 
 const label = z.string().trim().min(1).max(80)
@@ -198,7 +199,7 @@ const show = ({ added, updated }: Plan, preview: Preview): void => {
 
 const commit = async (source: AsyncIterable<MappedRow[]>, context: Context): Promise<CommitResult> => {
   const reading = new Reading(context)
-  const count = await orBusy(
+  const count = await inTurn(waitSeconds, () =>
     context.ledger.transaction().execute(async (tx) => {
       await lockWriters(tx, waitSeconds)
       const writer = new ComponentWriter(tx, {

@@ -50,7 +50,7 @@ export class Planner {
     for (const row of coded) {
       const old = known.get(keyOf(row))
       if (!old) plan.added.push(this.#newComponent(row))
-      else if (!this.#isTaken(row, old)) compare(row, old, plan)
+      else if (!this.#isForeign(row, old) && !this.#isTaken(row, old)) compare(row, old, plan)
     }
     return plan
   }
@@ -80,6 +80,14 @@ export class Planner {
       this.#planning.onFault(input.row, fault, 'duplicate')
     }
     return earlier === undefined
+  }
+
+  /** What stands outside the scope is not the writer's to change or to move in; where and what it is is not told. */
+  #isForeign({ input, code }: Coded, old: Component): boolean {
+    if (inScope(this.#planning.scope, old.area)) return false
+    const fault = new RowFault('code', `编号 ${code} 在本区已被占用，且不属当前身份的辖区；请核对编号`, code)
+    this.#planning.onFault(input.row, fault, 'code_taken')
+    return true
   }
 
   /** A code that was given to a record must not be taken over by a thing that is another. */

@@ -1,4 +1,3 @@
-import { DatabaseError } from 'pg'
 import type { Caller } from '../accounts/caller.ts'
 import type { LedgerDb } from '../db/ledger.ts'
 import { type Incoming, readRows } from '../files/body.ts'
@@ -8,6 +7,7 @@ import type { ComponentInput } from './component.ts'
 import type { Ground } from './place.ts'
 import { type RowDefaults, readRow } from './read-row.ts'
 import { ComponentWriter, type WriteCount } from './store.ts'
+import { inTurn } from './turns.ts'
 import { analyze, lockWriters } from './writes.ts'
 
 export type Received = WriteCount & {
@@ -21,26 +21,13 @@ export type Received = WriteCount & {
 }
 
 const mostTold = 500
-export const rowsAtOnce = 2000
+export const rowsAtOnce = 1000
 const limits = { sentBytes: 16 * 1024 * 1024, openedBytes: 64 * 1024 * 1024 }
 /** A delivery waits this long for another that is being written. */
 const waitSeconds = 60
 
-type Deps = { ledger: LedgerDb; ground: () => Promise<Ground>; now: () => Date }
-
-/** PostgreSQL's lock_not_available. */
-const busyState = '55P03'
-
-/** Runs `work`, turning a wait for other writers that took too long into `unavailable`. */
-export const orBusy = async <Result>(work: Promise<Result>): Promise<Result> => {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof DatabaseError && error.code === busyState)
-      throw new AppError('unavailable', '另一批部件正在写入，请稍后重试')
-    throw error
-  }
-}
+/** `ground` reads with the connection it is given: one that waited for another here would wait for those who wait for it. */
+type Deps = { ledger: LedgerDb; ground: (db: LedgerDb) => Promise<Ground>; now: () => Date }
 
 /**
  * Takes a delivery of components: JSON array or NDJSON, checked row by row, written in one transaction with one event. Sent again it changes
@@ -66,11 +53,11 @@ export const receive = async (
     if (++remarked <= mostTold)
       remarks.push({ row, field: 'geometry', reason: `图形是 ${was} 而不是点，已取其中点`, found: was })
   }
-  const count = await orBusy(
+  const count = await inTurn(waitSeconds, () =>
     ledger.transaction().execute(async (tx) => {
       await lockWriters(tx, waitSeconds)
       const writer = new ComponentWriter(tx, {
-        ground: await ground(),
+        ground: await ground(tx),
         scope: caller.scope,
         source: said.source,
         at: now(),

@@ -9,6 +9,7 @@ import { incoming } from '../files/body.ts'
 import { maskPhones } from '../files/mask.ts'
 import type { GridHolder } from '../grid/locate.ts'
 import { AppError } from '../http/errors.ts'
+import { bodyAtMost } from '../http/limit.ts'
 import { valid } from '../http/valid.ts'
 import { classOf } from './classes.ts'
 import { keyOf } from './component.ts'
@@ -45,13 +46,14 @@ type Deps = { ledger: LedgerDb; city: CityHolder; grids: GridHolder; now: () => 
 /** Components of the city: taking them in, finding them, counting them, drawing them, changing them. */
 export const componentRoutes = ({ ledger, city, grids, now }: Deps) => {
   /** Areas and grids as they are in force now. */
-  const ground = async (): Promise<Ground> => {
-    await grids.refresh(ledger)
+  const ground = async (db: LedgerDb): Promise<Ground> => {
+    await grids.refresh(db)
     const { areaAt } = city.get()
     return { areaAt, gridAt: (lon, lat) => grids.gridAt(lon, lat) }
   }
   return new Hono<AppEnv>()
     .use('/tiles/components/*', etag())
+    .use('/components/:district/:code', bodyAtMost(64))
     .get('/components/classes', needs('read'), (c) =>
       c.json({
         standards: classStandards.map(({ code, name, date, status, source, majors }) => ({

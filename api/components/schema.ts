@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { isPlain } from '../files/fault.ts'
 
 /** A prefix of codes: district 6, street 9, community 12, unit grid 14 or 15 digits. */
 const areaCode = z
   .string()
   .regex(/^(\d{6}|\d{9}|\d{12}|\d{14}|\d{15})$/, '须为区 6 位、街道 9 位、社区 12 位或单元网格 14、15 位代码')
 
-const label = z.string().trim().min(1).max(40)
+const control = '含有控制字符，请删去'
+const label = z.string().trim().min(1).max(40).refine(isPlain, control)
 const state = z.enum(['intact', 'damaged', 'missing', 'abandoned', 'removed'])
 
 const classCode = z.string().regex(/^\d{4,6}$/, '类别代码须为 4 到 6 位数字')
@@ -46,7 +48,7 @@ export const tileParam = z
 /** One class alone. */
 export const tileQuery = z.object({ class: classCode.optional() })
 
-const words = z.string().trim().max(200)
+const words = z.string().trim().max(200).refine(isPlain, control)
 
 /** What a person may change; every field is optional, at least one is given. lon and lat come together (WGS84). */
 export const editBody = z
@@ -54,7 +56,7 @@ export const editBody = z
     lon: z.number().min(-180).max(180),
     lat: z.number().min(-90).max(90),
     class: classCode,
-    name: words.min(1),
+    name: words.refine((name) => name !== '', '不能为空'),
     state,
     owner: words,
     maintainer: words,
@@ -64,6 +66,7 @@ export const editBody = z
       .string()
       .max(500)
       .regex(/^(https?:\/\/|\/(?!\/))/i, '须为 http(s) 地址或以 / 开头的路径')
+      .refine(isPlain, control)
       .nullable(),
   })
   .partial()

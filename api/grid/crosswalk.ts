@@ -5,7 +5,7 @@ import { codeLength } from '../areas/code.ts'
 import { convexArea } from './clip.ts'
 import { cellRing, type GridHolder, ringBox } from './locate.ts'
 import { Outline } from './outline.ts'
-import { type Box, boxesMeet, boxOf } from './shape.ts'
+import { boxOf } from './shape.ts'
 
 /** Levels on which the land of a cell can be told, with the digits of their codes. */
 export const landLevels = { district: 6, street: 9, community: 12, grid: 15 } as const
@@ -84,13 +84,18 @@ export class Crosswalk {
     const since = changes.slice(this.#seen)
     this.#seen = changes.length
     if (since.length === 0) return
-    const boxes = since.filter((box) => box !== undefined)
-    if (boxes.length < since.length) this.#ofCell.fill(undefined)
+    if (since.includes(undefined)) {
+      this.#ofCell.fill(undefined)
+      return
+    }
+    const boxes = new Flatbush(since.length)
+    for (const box of since) if (box) boxes.add(...box)
+    boxes.finish()
     for (const [cell, known] of this.#ofCell.entries()) {
       if (!known) continue
       const [lat, lon] = cellToLatLng(this.#cells[cell] ?? '')
-      const around: Box = [lon - margin, lat - margin, lon + margin, lat + margin]
-      if (boxes.some((box) => boxesMeet(box, around))) this.#ofCell[cell] = undefined
+      const met = boxes.search(lon - margin, lat - margin, lon + margin, lat + margin)
+      if (met.length > 0) this.#ofCell[cell] = undefined
     }
   }
 

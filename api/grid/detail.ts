@@ -28,7 +28,7 @@ export const responsibleOf = (
   return { responsible: office ?? null, responsibleIs: office === undefined ? null : 'office' }
 }
 
-/** A change as it is shown to somebody: `can` holds 'undo' where they may take it back. */
+/** A change as it is shown to somebody: `can` holds 'undo' where they may take it back, being administrators of all its land. */
 export const shownChange = (change: Change & { before: string[]; after: string[] }, mayAdminister: boolean) => ({
   ...change,
   at: change.at.toISOString(),
@@ -55,7 +55,7 @@ export const gridDetail = async (
   const [west, south, east, north] = boxOf(grid.geometry)
   const [around, changes] = await Promise.all([
     loadInBox(ledger, [west - margin, south - margin, east + margin, north + margin]),
-    loadChanges(ledger, { prefixes: [code], limit: shownChanges }),
+    loadChanges(ledger, { prefixes: [code], scope, limit: shownChanges }),
   ])
   const { geometry, responsible, ...rest } = grid
   return {
@@ -70,7 +70,7 @@ export const gridDetail = async (
       .filter((one) => one.code !== code && inScope(scope, one.code) && borderOn(geometry, one.geometry))
       .map((one) => one.code)
       .sort(),
-    changes: changes.map((change) => shownChange(change, mayAdminister)),
+    changes: changes.map((change) => shownChange(change, mayAdminister && inScope(scope, change.area))),
     can: mayAdminister && grid.validTo === null ? (['split', 'merge'] as const) : [],
   }
 }

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Ledger, LedgerDb } from '../db/ledger.ts'
 
 type Tx = Transaction<Ledger>
@@ -66,20 +66,39 @@ export const changeCodes = async (ledger: LedgerDb, id: number): Promise<{ befor
   return { before: of('before'), after: of('after') }
 }
 
-/** Newest changes first that touched a grid whose code begins with one of the prefixes, each with its codes (the first 50 of a side). */
+const beginning = (column: string, prefixes: readonly string[]): RawBuilder<boolean> =>
+  sql`(${sql.join(
+    prefixes.map((prefix) => sql`${sql.ref(column)} like ${`${prefix}%`}`),
+    sql` or `,
+  )})`
+
+/**
+ * Newest changes first that touched a grid whose code begins with one of the prefixes, each with those of its codes that lie in the scope (the first
+ * 50 of a side).
+ */
 export const loadChanges = async (
   ledger: LedgerDb,
-  { prefixes, limit }: { prefixes: readonly string[]; limit: number },
+  { prefixes, scope, limit }: { prefixes: readonly string[]; scope: readonly string[]; limit: number },
 ): Promise<(Change & { before: string[]; after: string[] })[]> => {
+  const seen = beginning('code', scope)
   const { rows } = await sql<Change & { before: string[]; after: string[] }>`
     select c.id, c.at, c.actor, c.verb, c.area, c.detail, c.undone_at as "undoneAt", c.undone_by as "undoneBy",
-      array(select code from grid_change_grids where change = c.id and side = 'before' order by code limit 50) as before,
-      array(select code from grid_change_grids where change = c.id and side = 'after' order by code limit 50) as after
+      array(select code from grid_change_grids where change = c.id and side = 'before' and ${seen} order by code limit 50) as before,
+      array(select code from grid_change_grids where change = c.id and side = 'after' and ${seen} order by code limit 50) as after
     from grid_changes c
-    where exists (select from grid_change_grids g where g.change = c.id
-      and g.code like any(${prefixes.map((prefix) => `${prefix}%`)}::text[]))
+    where exists (select from grid_change_grids g where g.change = c.id and ${beginning('g.code', prefixes)})
     order by c.id desc limit ${limit}`.execute(ledger)
   return rows
+}
+
+/** One of the codes that a file has brought since a change, undefined if none. */
+export const importedSince = async (tx: Tx, id: number, codes: readonly string[]): Promise<string | undefined> => {
+  const { rows } = await sql<{ code: string }>`
+    select g.code from grid_change_grids g join grid_changes c on c.id = g.change
+    where g.change > ${id} and c.verb = 'imported' and g.code = any(${[...codes]}::text[]) order by g.code limit 1`.execute(
+    tx,
+  )
+  return rows[0]?.code
 }
 
 /** Id of the newest change, 0 before the first. */

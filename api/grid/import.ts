@@ -48,7 +48,10 @@ const readRows = async (source: AsyncIterable<MappedRow[]>, context: Context): P
     onProgress(reading.rows)
   }
   // Rows that could not be handed on still name a grid: it is not absent from the file.
-  for (const { code } of context.heldBack ?? []) reading.named.add(String(code ?? ''))
+  for (const values of context.heldBack ?? []) {
+    const { code } = readGridRow({ row: 0, values, geometry: null }, { length, seen, gone })
+    if (code !== undefined) reading.named.add(code)
+  }
   return reading
 }
 
@@ -153,10 +156,13 @@ const commit = async (source: AsyncIterable<MappedRow[]>, context: Context): Pro
   const today = makeCalendar(city.timeZone, 'none').local(at).date
   return ledger.transaction().execute(async (tx) => {
     await lockWriters(tx)
-    const { plan } = await planOf(tx, reading, options)
+    // Split, merged or withdrawn while the file was read: such a code is never in force again.
+    const gone = await loadWithdrawn(tx)
+    const current = { ...reading, read: reading.read.filter(({ grid }) => !gone.has(grid.code)) }
+    const { plan } = await planOf(tx, current, options)
     await storePlan(tx, plan, { at, today, actor, file: file ?? null })
     signal.throwIfAborted()
-    return countsOf(reading, plan)
+    return countsOf(current, plan)
   })
 }
 

@@ -1,17 +1,19 @@
-import { area as areaOf } from '@turf/turf'
+import { pointOnFeature } from '@turf/turf'
+import type { Transaction } from 'kysely'
 import type { CityHolder } from '../areas/holder.ts'
+import { treeOf } from '../areas/tree.ts'
 import { appendEvent } from '../db/events.ts'
-import type { LedgerDb } from '../db/ledger.ts'
+import type { Ledger, LedgerDb } from '../db/ledger.ts'
 import { AppError } from '../http/errors.ts'
-import { type CodeLength, gridCode, lastSequence } from './codes.ts'
-import { generateGrids } from './generate.ts'
+import { areasAbove, type CodeLength, gridCode, gridPrefix, lastSequence } from './codes.ts'
 import { insertChange } from './history.ts'
-import { type Part, partsOf } from './plan.ts'
+import { Outline } from './outline.ts'
 import {
   analyzeGrids,
   codesInForce,
   insertGrids,
   loadCodeLength,
+  loadPrefixedInBox,
   loadStreetLines,
   lockWriters,
   type NewGrid,
@@ -19,6 +21,7 @@ import {
   withdrawGrids,
 } from './queries.ts'
 import { boxOf } from './shape.ts'
+import { type Draft, tileBeside } from './thread.ts'
 
 export type LayOrder = {
   /** District, street or community. */
@@ -31,7 +34,6 @@ export type LayOrder = {
   replace: boolean
 }
 
-export type Draft = { prefix: string; geometry: GeoJSON.Polygon; areaM2: number }
 export type LayStats = {
   grids: number
   areaM2: number
@@ -45,38 +47,19 @@ export type LayStats = {
 type Deps = { ledger: LedgerDb; city: CityHolder; now: () => Date }
 
 /**
- * Grids for an area as they would be laid, nothing written. Works part by part and lets the process serve in between (a street takes 20-300 ms).
- * Throws `not_found` for an unknown area, `invalid` where an outline cannot be tiled.
+ * Grids for an area as they would be laid, nothing written; worked out beside the main thread. Throws `not_found` for an unknown area, `invalid`
+ * where an outline cannot be tiled.
  */
 export const draftGrids = async (
   { ledger, city }: Deps,
   { area, centreLines, nominal }: Omit<LayOrder, 'replace'>,
 ): Promise<{ drafts: Draft[]; stats: LayStats }> => {
-  const { parts, leftOutM2 } = partsOf(city.get().areas, area, nominal / 3)
-  if (parts.length === 0) throw new AppError('not_found', `没有区划“${area}”；请先导入该区、街道或社区的边界`)
-  const drafts: Draft[] = []
-  for (const part of parts) {
-    const lines = centreLines === 'places' ? await loadStreetLines(ledger, boxOf(part.geometry)) : []
-    drafts.push(...draftPart(part, lines, nominal))
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  const areas = city.get().areas.filter(({ code }) => code.startsWith(area))
+  const own = areas.find(({ code }) => code === area)
+  if (!own) throw new AppError('not_found', `没有区划“${area}”；请先导入该区、街道或社区的边界`)
+  const lines = centreLines === 'places' ? await loadStreetLines(ledger, boxOf(own.geometry)) : []
+  const { drafts, leftOutM2 } = await tileBeside({ areas, area, nominal, lines })
   return { drafts, stats: statsOf(drafts, leftOutM2) }
-}
-
-const draftPart = ({ prefix, geometry }: Part, lines: GeoJSON.Position[][], nominal: number): Draft[] => {
-  try {
-    return generateGrids(geometry, { nominal, lines }).map((piece) => ({
-      prefix,
-      geometry: piece,
-      areaM2: areaOf(piece),
-    }))
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new AppError('invalid', `${prefix} 的边界与自身相交或相接，无法划分网格；请改正边界后重新导入`, {
-      prefix,
-      reason: error.message,
-    })
-  }
 }
 
 /** Lays grids over an area and gives them codes. Answers the id of the change. Throws as `draftGrids`, and `conflict` where grids stand or numbers run out. */
@@ -102,10 +85,8 @@ export const layGrids = async (
         grids.push({ code: gridCode(prefix, first + i, length), geometry, areaM2, box, origin: 'generated' })
       }
     }
-    const before = await codesInForce(
-      tx,
-      byPrefix.map(([prefix]) => prefix),
-    )
+    await refuseLaidAbove(tx, city, order.area)
+    const before = await codesInForce(tx, [order.area])
     if (before.length > 0 && !order.replace)
       throw new AppError(
         'conflict',
@@ -122,6 +103,29 @@ export const layGrids = async (
     await appendEvent(tx, { kind: 'grids.generated', subject: String(change), area, actor, data: detail })
     return { change, stats, codes }
   })
+}
+
+/**
+ * Throws `conflict` where grids stand on the land of a community or street that were numbered for the area above it ('000'), before it was known:
+ * they reach beyond it and give way to those of the whole alone.
+ */
+const refuseLaidAbove = async (tx: Transaction<Ledger>, city: CityHolder, area: string): Promise<void> => {
+  const land = treeOf(city.get().areas).byCode.get(area)?.geometry
+  const above = [6, 9].filter((digits) => digits < area.length).map((digits) => area.slice(0, digits))
+  if (!land || above.length === 0) return
+  const outline = new Outline(land)
+  const standing = (await loadPrefixedInBox(tx, above.map(gridPrefix), boxOf(land))).filter(({ geometry }) => {
+    const [lon = 0, lat = 0] = pointOnFeature(geometry).geometry.coordinates
+    return outline.contains(lon, lat)
+  })
+  const [first] = standing
+  if (!first) return
+  const whole = areasAbove(first.code).at(-1)
+  throw new AppError(
+    'conflict',
+    `该处已有 ${standing.length} 个按 ${whole} 编号的网格，范围不限于 ${area}；请对 ${whole} 整体重划（"replace": true）`,
+    { grids: standing.length, area: whole },
+  )
 }
 
 /** Throws `conflict` where a community has no number left. */

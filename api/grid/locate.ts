@@ -133,19 +133,23 @@ export class GridHolder {
   /** Reads every grid in force from the ledger. */
   async reload(ledger: LedgerDb): Promise<void> {
     const seen = await lastChange(ledger)
-    this.#rebuild(await loadGridsInForce(ledger))
+    const grids = await loadGridsInForce(ledger)
+    // Another reading, begun later, was quicker.
+    if (seen < this.#seen) return
+    this.#rebuild(grids)
     this.#seen = seen
   }
 
   /** Reads what changed since the last reading, if anything did. True if so. Cheap to call often. */
   async refresh(ledger: LedgerDb): Promise<boolean> {
     const newest = await lastChange(ledger)
-    if (newest === this.#seen) return false
+    if (newest <= this.#seen) return false
     const touched = this.#seen < 0 ? undefined : await loadTouched(ledger, this.#seen, manyChanges)
     if (!touched || this.#late.size + this.#gone.size + touched.length > manyChanges) {
       await this.reload(ledger)
       return true
     }
+    if (newest <= this.#seen) return true
     for (const { code, geometry, inForce } of touched) {
       this.changes.push(boxOf({ type: 'MultiPolygon', coordinates: this.#polygonsOf(code) }), boxOf(geometry))
       this.#late.delete(code)

@@ -6,6 +6,7 @@ import type { CityHolder } from '../areas/holder.ts'
 import { treeOf } from '../areas/tree.ts'
 import type { LedgerDb } from '../db/ledger.ts'
 import { AppError } from '../http/errors.ts'
+import { bodyAtMost } from '../http/limit.ts'
 import { valid } from '../http/valid.ts'
 import { gridDetail, responsibleOf, shownChange } from './detail.ts'
 import { loadChanges } from './history.ts'
@@ -39,6 +40,7 @@ export const gridRoutes = ({ ledger, city, grids, now }: Deps) => {
   const areas = () => city.get().areas
 
   return new Hono<AppEnv>()
+    .use('/grids/*', bodyAtMost(256))
     .get('/grids', needs('read'), valid('query', gridsQuery), async (c) => {
       const { area, after, limit } = c.req.valid('query')
       const prefixes = narrow(c.get('caller').scope, area)
@@ -57,16 +59,19 @@ export const gridRoutes = ({ ledger, city, grids, now }: Deps) => {
       })
     })
     .get('/grids/settings', needs('read'), async (c) => c.json({ digits: await loadCodeLength(ledger) }))
-    .put('/grids/settings', needs('administer'), valid('json', settingsBody), async (c) =>
-      c.json(await setCodeLength(ledger, c.req.valid('json').digits, c.get('caller').name)),
-    )
+    .put('/grids/settings', needs('administer'), valid('json', settingsBody), async (c) => {
+      const { scope, name } = c.get('caller')
+      if (!scope.includes('')) throw new AppError('forbidden', '编码位数须由全市范围的管理员设定')
+      return c.json(await setCodeLength(ledger, c.req.valid('json').digits, name))
+    })
     .get('/grids/changes', needs('read'), valid('query', changesQuery), async (c) => {
       const { area, limit } = c.req.valid('query')
       const { scope, can } = c.get('caller')
       const prefixes = narrow(scope, area)
       if (prefixes.length === 0) throw outside(`区划“${area}”`)
-      const changes = await loadChanges(ledger, { prefixes, limit })
-      return c.json({ changes: changes.map((change) => shownChange(change, can.has('administer'))) })
+      const changes = await loadChanges(ledger, { prefixes, scope, limit })
+      const mayUndo = (change: { area: string }) => can.has('administer') && inScope(scope, change.area)
+      return c.json({ changes: changes.map((change) => shownChange(change, mayUndo(change))) })
     })
     .delete('/grids/changes/:id', needs('administer'), valid('param', changeParam), async (c) => {
       const undone = await undoChange(deps, c.req.valid('param').id, c.get('caller'))

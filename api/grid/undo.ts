@@ -1,7 +1,7 @@
 import { inScope } from '../accounts/caller.ts'
 import { appendEvent } from '../db/events.ts'
 import { AppError } from '../http/errors.ts'
-import { changeCodes, insertChange, lockChange, markUndone } from './history.ts'
+import { changeCodes, importedSince, insertChange, lockChange, markUndone } from './history.ts'
 import { lockGrids, lockWriters, reinstateGrids, withdrawGrids } from './queries.ts'
 import type { Changed, Deps } from './split.ts'
 
@@ -32,6 +32,9 @@ export const undoChange = (
       const gone = after.find((code) => !standing.some((grid) => grid.code === code))
       throw new AppError('conflict', `网格 ${gone} 之后又有变更，请先撤销那一次`)
     }
+    const redrawn = await importedSince(tx, id, after)
+    if (redrawn)
+      throw new AppError('conflict', `网格 ${redrawn} 之后又由文件导入改过，不能撤销；请重新拆分、合并或导入`)
     const at = now()
     await withdrawGrids(tx, after, city.calendar().local(at).date)
     await reinstateGrids(tx, before)

@@ -142,14 +142,20 @@ export class Imports {
     this.#run(id, async (isCancelled) => {
       const task = runTask<'commit'>({ verb: 'commit', ...this.#task(draft, reading, actor) }, this.#deps.log)
       this.#hold(id, task, isCancelled)
-      const result = await task.ended
-      await ledger.transaction().execute(async (tx) => {
-        await moveDraft(tx, id, ['committing', 'committed'], 'committed', { result })
-        const data = { kind: draft.kind, file: draft.file, ...result }
-        await appendEvent(tx, { kind: 'import.committed', subject: String(id), actor, data })
-      })
-      await rm(draftFile(dataDir, id), { force: true })
-      await onCommitted(draft.kind)
+      try {
+        const result = await task.ended
+        await ledger.transaction().execute(async (tx) => {
+          await moveDraft(tx, id, ['committing', 'committed'], 'committed', { result })
+          const data = { kind: draft.kind, file: draft.file, ...result }
+          await appendEvent(tx, { kind: 'import.committed', subject: String(id), actor, data })
+        })
+      } finally {
+        // Whatever befell the thread after its transaction: the rows are in.
+        if ((await this.get(id)).state === 'committed') {
+          await rm(draftFile(dataDir, id), { force: true })
+          await onCommitted(draft.kind)
+        }
+      }
     })
   }
 
@@ -160,10 +166,12 @@ export class Imports {
     if (running) {
       running.isCancelled = true
       await running.task?.cancel()
-      await running.over
+      // What still stands in line has nothing to end: it is put away at once and passed over when its turn comes.
+      if (running.task) await running.over
     }
     const { ledger, dataDir } = this.#deps
-    const open: readonly DraftState[] = [...restful, 'discarded']
+    const inLine: readonly DraftState[] = running && !running.task ? ['checking', 'committing'] : []
+    const open: readonly DraftState[] = [...restful, ...inLine, 'discarded']
     await this.#move(id, open, 'discarded', () => moveDraft(ledger, id, open, 'discarded', { preview: null }))
     await rm(draftFile(dataDir, id), { force: true })
   }
@@ -205,7 +213,11 @@ export class Imports {
   #run(id: number, work: (isCancelled: () => boolean) => Promise<void>): void {
     const { ledger, log } = this.#deps
     const over = this.#line
-      .then(() => work(() => this.#running.get(id)?.isCancelled ?? false))
+      .then(async () => {
+        const isCancelled = (): boolean => this.#running.get(id)?.isCancelled ?? false
+        if (!isCancelled()) await work(isCancelled)
+        else throw new AppError('conflict', '已取消')
+      })
       .catch(async (error: unknown) => {
         if (!(error instanceof AppError)) log(`import ${id}: ${error instanceof Error ? error.stack : String(error)}`)
         const reason = error instanceof AppError ? error.message : '内部错误，已记录；请重试'

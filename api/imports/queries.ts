@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { ImportTable, LedgerDb } from '../db/ledger.ts'
+import { clean } from '../files/fault.ts'
 import type { CheckReport, CommitResult } from '../files/kind.ts'
 import type { Mapping } from './mapping.ts'
 import type { Opening } from './schema.ts'
@@ -37,12 +38,19 @@ const columns = [
   'committed_at',
 ] as const
 
+/** JSON that the ledger can keep: files hold NUL and halves of characters, which it refuses. Looked for first, since looking at each value is slow. */
+const jsonOf = (value: object | undefined): string => {
+  const text = JSON.stringify(value)
+  if (!/\\u(0000|d[89a-f])/.test(text)) return text
+  return JSON.stringify(value, (_, one: unknown) => (typeof one === 'string' ? clean(one) : one))
+}
+
 type Given = Pick<Draft, 'kind' | 'file' | 'bytes' | 'digest' | 'source' | 'made_by'> & { made_at: Date }
 
 export const insertDraft = async (ledger: LedgerDb, { source, ...given }: Given): Promise<number> => {
   const { id } = await ledger
     .insertInto('imports')
-    .values({ ...given, state: 'uploaded', source: JSON.stringify(source) })
+    .values({ ...given, state: 'uploaded', source: jsonOf(source) })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
@@ -83,7 +91,7 @@ export const moveDraft = async (
 ): Promise<boolean> => {
   const json = { source, reading, report, preview, result }
   const given = Object.entries(json).filter(([, value]) => value !== undefined)
-  const texts = Object.fromEntries(given.map(([name, value]) => [name, value === null ? null : JSON.stringify(value)]))
+  const texts = Object.fromEntries(given.map(([name, value]) => [name, value === null ? null : jsonOf(value)]))
   const { numUpdatedRows } = await ledger
     .updateTable('imports')
     .set({ state: to, ...plain, ...texts })

@@ -5,6 +5,7 @@ import { needs } from '../accounts/identify.ts'
 import type { LedgerDb } from '../db/ledger.ts'
 import { csvLine } from '../files/csv.ts'
 import { AppError } from '../http/errors.ts'
+import { bodyAtMost } from '../http/limit.ts'
 import { valid } from '../http/valid.ts'
 import type { Imports } from './drafts.ts'
 import { kinds } from './kinds.ts'
@@ -73,6 +74,7 @@ export const importRoutes = ({ ledger, imports, dataDir, mostBytes }: Deps) => {
   return new Hono<AppEnv>()
     .use('/imports', wholeCity)
     .use('/imports/*', wholeCity)
+    .use('/imports/:id/*', bodyAtMost(1024))
     .get('/imports', needs('administer'), async (c) => {
       const drafts = await listDrafts(ledger, listed)
       return c.json({

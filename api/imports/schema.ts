@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { crsNames } from '../files/crs.ts'
+import { isPlain } from '../files/fault.ts'
 import { kindNames } from './kinds.ts'
 
 export const uploadQuery = z.object({
@@ -10,7 +11,9 @@ export const uploadQuery = z.object({
     .trim()
     .min(1)
     .max(200)
-    .transform((name) => name.replaceAll(/^.*[/\\]/g, '')),
+    .refine(isPlain, '含有控制字符')
+    .transform((name) => name.replaceAll(/^.*[/\\]/g, ''))
+    .refine((name) => name !== '', '须为文件名'),
 })
 
 export const draftParam = z.object({ id: z.coerce.number().int().positive() })
@@ -26,11 +29,13 @@ export const openingInput = z.object({
 
 export type Opening = z.infer<typeof openingInput>
 
+const key = z.string().max(100).refine(isPlain, '含有控制字符')
+
 export const readingInput = openingInput.extend({
   /** Column by field; left out: as guessed. */
-  mapping: z.record(z.string(), z.string()).optional(),
+  mapping: z.record(key, z.string()).optional(),
   /** What the kind asks besides; checked by the kind. */
-  options: z.record(z.string(), z.unknown()).default({}),
+  options: z.record(key, z.unknown()).default({}),
 })
 
 export type Reading = z.infer<typeof readingInput>

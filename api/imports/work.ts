@@ -29,7 +29,8 @@ type Flow = {
   heldBack: MappedRow['values'][]
 }
 
-const mostHeldBack = 50_000
+/** As many as the largest kind takes rows that replace others. */
+const mostHeldBack = 500_000
 
 /** Rows at fault are kept back and noted; the others go on to the kind. */
 async function* flowing(

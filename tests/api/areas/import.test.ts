@@ -144,6 +144,16 @@ test('an import of the same day overwrites, and what it overwrote is kept', asyn
   ])
 })
 
+test.each(['110102001000', '１１０１０２００１', ' 110102001 '])(
+  'an area whose row could not be read stays, however its code is written: %j',
+  async (code) => {
+    await commit(good, { validFrom: '2026-01-01' })
+    const over = { heldBack: [{ code, name: '西长安街街道' }] }
+    const given = context({ validFrom: '2026-06-01', replaceWithin: '110102' }, over)
+    expect(await areaKind.commit(inBatches([district, east]), given)).toMatchObject({ removed: 0 })
+  },
+)
+
 test('replaceWithin ends what the file does not name, but nothing whose row is at fault', async () => {
   const far = row(4, '110101001', '东华门街道', box(116.4, 39.9, 116.41, 39.92))
   await commit([...good, far], { validFrom: '2026-01-01' })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { lockWriters } from '../../../api/components/writes.ts'
 import { eventsAfter, lastEventId } from '../../../api/db/events.ts'
 import type { LedgerDb } from '../../../api/db/ledger.ts'
 import type { Stores } from '../../../api/db/stores.ts'
@@ -148,4 +149,73 @@ test('edits at one time leave counts that are right', async () => {
   )
   expect(answers.map((one) => one.status)).toEqual(Array(8).fill(200))
   expect(await tallies()).toEqual(['110102 damaged 8', '110102 intact 1', '110102001 damaged 8', '110102001 intact 1'])
+})
+
+test('a change that one may not see is told as one that there is not: neither component nor district is named', async () => {
+  const { body } = await patch({ state: 'damaged' })
+  const [{ id }] = body.history
+  const outside = await undo(id, 'staff', ['110101'])
+  const unknown = await undo(id + 1000, 'staff', ['110101'])
+  expect(outside.status).toBe(404)
+  expect(outside.body.message).toBe(unknown.body.message.replace(String(id + 1000), String(id)))
+})
+
+test('an owner that comes back as it was shown, its phone masked, stays as it is kept', async () => {
+  await world.post([lamp(1, { owner: '路灯中心 张工 13812345678' })])
+  const shown = await (await world.as('staff').request(path)).json()
+  const { body } = await patch({ state: 'damaged', owner: shown.owner }, { version: String(shown.version) })
+  expect(body.history[0].to).toEqual({ state: 'damaged' })
+  expect((await ledger.selectFrom('components').select('owner').executeTakeFirst())?.owner).toContain('13812345678')
+})
+
+test.each([{ name: 'a\u0000b' }, { owner: '\ud800' }, { photo: '/a\u0000' }])(
+  'text that the ledger cannot keep is refused, not stumbled over: %j',
+  async (body) => expect((await patch(body)).status).toBe(400),
+)
+
+test('more people than the ledger has connections edit at once, and all are served', async () => {
+  const many = Array.from({ length: 40 }, (_, i) => i + 1)
+  await world.post(many.map((number) => lamp(number)))
+  const answers = await Promise.all(
+    many.map((number) =>
+      world.as('staff').request(`/api/components/110102/${String(number).padStart(8, '0')}`, {
+        method: 'PATCH',
+        body: JSON.stringify({ state: 'damaged' }),
+        headers: { 'content-type': 'application/json', 'if-match': '1' },
+      }),
+    ),
+  )
+  expect(answers.map(({ status }) => status)).toEqual(many.map(() => 200))
+  expect(await tallies()).toEqual(['110102 damaged 40', '110102001 damaged 40'])
+})
+
+test('while a long delivery is written, those who wait to edit leave connections to those who read', async () => {
+  const many = Array.from({ length: 30 }, (_, i) => i + 1)
+  await world.post(many.map((number) => lamp(number)))
+  const held = Promise.withResolvers<void>()
+  const over = Promise.withResolvers<void>()
+  const delivery = ledger.transaction().execute(async (tx) => {
+    await lockWriters(tx, 5)
+    held.resolve()
+    await over.promise
+  })
+  await held.promise
+  const edits = many.map((number) =>
+    world.as('staff').request(`/api/components/110102/${String(number).padStart(8, '0')}`, {
+      method: 'PATCH',
+      body: JSON.stringify({ state: 'damaged' }),
+      headers: { 'content-type': 'application/json', 'if-match': '1' },
+    }),
+  )
+  const read = await world.as('staff').request(path)
+  over.resolve()
+  await delivery
+  expect(read.status).toBe(200)
+  expect((await Promise.all(edits)).map(({ status }) => status)).toEqual(many.map(() => 200))
+})
+
+test('an edit larger than any can be is refused before it is read', async () => {
+  const body = JSON.stringify({ name: 'x'.repeat(200_000) })
+  const headers = { 'content-type': 'application/json', 'content-length': String(body.length), 'if-match': '1' }
+  expect((await world.as('staff').request(path, { method: 'PATCH', body, headers })).status).toBe(413)
 })

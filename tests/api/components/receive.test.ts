@@ -221,3 +221,21 @@ test('nobody 401, an operator 403, a wrong query 400', async () => {
   expect((await send('operator')).status).toBe(403)
   expect((await world.post([lamp(1)], '?assign=')).status).toBe(400)
 })
+
+test('a sender of one street takes over no component of another by its code or its register', async () => {
+  const theirs = lamp(71, { lon: 116.39, owner: '乙' })
+  const { code: _, ...record } = lamp(72, { lon: 116.391, sourceId: 'A-7' })
+  await world.post([theirs])
+  await world.post([record], '?assign=灯表')
+  const before = await ledger.selectFrom('components').selectAll().orderBy('code').execute()
+  const mine = { lon: 116.37, state: 'removed' }
+  for (const [row, query] of [
+    [lamp(71, mine), ''],
+    [{ ...record, ...mine }, '?assign=灯表'],
+  ] as const) {
+    const answer = await world.post([row], query, 'sender', ['110102001'])
+    expect(answer.status).toBe(400)
+    expect((await answer.json()).details.rejects).toMatchObject([{ row: 1, field: 'code' }])
+  }
+  expect(await ledger.selectFrom('components').selectAll().orderBy('code').execute()).toEqual(before)
+})

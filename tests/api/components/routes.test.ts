@@ -187,6 +187,11 @@ test('counts tell nothing of what lies outside the scope', async () => {
   expect((await get('/components/counts?area=110102001', 'staff', ['110102011'])).status).toBe(404)
 })
 
+test.each([[['110102', '110102011']], [['110102011', '110102001', '110102011']], [['1101']], [['1101', '110102001']]])(
+  'counts of the scope %j count each component once',
+  async (scope) => expect((await get('/components/counts', 'staff', scope)).body).toMatchObject({ total: 4 }),
+)
+
 test('the classes tell their standards', async () => {
   const { body } = await get('/components/classes')
   expect(body.standards.map((one: { code: string }) => one.code)).toEqual([

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ensureCity } from '../../../api/areas/found.ts'
+import { CityHolder } from '../../../api/areas/holder.ts'
 import type { LedgerDb } from '../../../api/db/ledger.ts'
 import type { Stores } from '../../../api/db/stores.ts'
 import type { MappedRow, RawValue } from '../../../api/files/kind.ts'
 import { generateGrids } from '../../../api/grid/generate.ts'
 import { gridKind } from '../../../api/grid/import.ts'
 import { GridHolder } from '../../../api/grid/locate.ts'
+import { boxOf } from '../../../api/grid/shape.ts'
+import { splitGrid } from '../../../api/grid/split.ts'
+import { undoChange } from '../../../api/grid/undo.ts'
 import { smallCity } from '../../support/city.ts'
 import { testStores } from '../../support/stores.ts'
 import { plot, rectangle } from './tilings.ts'
@@ -120,6 +124,9 @@ test('grids that a replacing file does not name are withdrawn for good; rows at 
   const broken = { ...(second ?? row(2, null)), geometry: null }
   expect(await commit([...kept, broken], { replaceWithin: west })).toMatchObject({ removed: 0, rejected: 1 })
   expect(await commit(kept, { replaceWithin: west }, { heldBack: [{ code: codeOf(2) }] })).toMatchObject({ removed: 0 })
+  const wide = codeOf(2).replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
+  for (const code of [wide, ` ${codeOf(2)} `])
+    expect(await commit(kept, { replaceWithin: west }, { heldBack: [{ code }] })).toMatchObject({ removed: 0 })
   expect(await commit(kept, { replaceWithin: west })).toMatchObject({ removed: 1 })
   expect(await inForce()).not.toContain(codeOf(2))
   expect(await holder.refresh(ledger)).toBe(true)
@@ -207,6 +214,48 @@ test('land without a grid and grids outside their area are told, and do not bloc
   expect(report.issues.find(({ code }) => code === 'outside_parent')).toMatchObject({ row: 2, severity: 'warning' })
   const stranger = await check([{ ...row(1, square), values: { code: '110102077001001' } }])
   expect(stranger.issueCounts).toMatchObject({ parent_missing: 1 })
+})
+
+test('a grid that is split while a file with it is read stays withdrawn', async () => {
+  await commit(good)
+  const city = CityHolder.of(smallCity())
+  const now = () => new Date('2026-11-21T04:00:00Z')
+  const [west = 0, south = 0, east = 0, north = 0] = boxOf(pieces[0] ?? square)
+  const x = (west + east) / 2
+  const line: GeoJSON.LineString = {
+    type: 'LineString',
+    coordinates: [
+      [x, south - 0.001],
+      [x, north + 0.001],
+    ],
+  }
+  async function* slowly(): AsyncIterable<MappedRow[]> {
+    yield good.map((one) => ({ ...one, values: { ...one.values, landUse: '居住用地' } }))
+    await splitGrid({ ledger, city, now }, { code: codeOf(1), line }, 'somebody')
+  }
+  const count = await gridKind.commit(slowly(), context())
+  expect(count).toMatchObject({ accepted: good.length - 1, rejected: 1, added: 0, changed: good.length - 1 })
+  expect(await inForce()).not.toContain(codeOf(1))
+})
+
+test('a split is not taken back where a file has drawn its grids anew since', async () => {
+  await commit(good)
+  const deps = { ledger, city: CityHolder.of(smallCity()), now: () => new Date('2026-11-21T04:00:00Z') }
+  const [west = 0, south = 0, east = 0, north = 0] = boxOf(pieces[0] ?? square)
+  const x = (west + east) / 2
+  const line: GeoJSON.LineString = {
+    type: 'LineString',
+    coordinates: [
+      [x, south - 0.001],
+      [x, north + 0.001],
+    ],
+  }
+  const split = await splitGrid(deps, { code: codeOf(1), line }, 'somebody')
+  const [one = ''] = split.after
+  await commit([{ row: 1, values: { code: one }, geometry: plot(rectangle(0, 0, 50, 50)) }])
+  await expect(undoChange(deps, split.change, { name: 'somebody', scope: [''] })).rejects.toMatchObject({
+    code: 'conflict',
+  })
 })
 
 test('an import that is cancelled leaves all as it was', async () => {

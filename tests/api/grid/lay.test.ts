@@ -112,6 +112,40 @@ test('a community that has no number left is told so, and nothing is written', a
   await stores.ledger.deleteFrom('grid_numbers').where('prefix', '=', '110102001000').execute()
 })
 
+test('land is never laid twice: grids numbered before the communities were known count too', async () => {
+  for (const table of ['grids', 'grid_numbers', 'grid_changes'] as const)
+    await stores.ledger.deleteFrom(table).execute()
+  const cityOf = (communities: Area[]) =>
+    CityHolder.of(
+      makeCity({ name: '试', timeZone: 'Asia/Shanghai', calendar: 'cn', demo: false, outline }, [
+        ...areas.filter(({ level }) => level !== 'community'),
+        ...communities,
+      ]),
+    )
+  const inForce = async () =>
+    (await stores.ledger.selectFrom('grids').select('code').where('valid_to', 'is', null).execute()).map(
+      ({ code }) => code,
+    )
+  const early = await layGrids({ ...deps(), city: cityOf([]) }, order, 'somebody')
+  expect(early.codes[0]).toBe('110102001000001')
+  const halves: Area[] = [
+    { code: '110102001001', level: 'community', name: '西社区', geometry: plot(rectangle(0, 0, 500, 600)) },
+    { code: '110102001002', level: 'community', name: '东社区', geometry: plot(rectangle(500, 0, 500, 600)) },
+  ]
+  const later = { ...deps(), city: cityOf(halves) }
+  for (const area of ['110102', '110102001', '110102001001'])
+    await expect(layGrids(later, { ...order, area }, 'somebody'), area).rejects.toMatchObject({ code: 'conflict' })
+  // Grids of the whole street cannot give way to those of one community.
+  await expect(layGrids(later, { ...order, area: '110102001001', replace: true }, 'somebody')).rejects.toMatchObject({
+    code: 'conflict',
+  })
+  expect(await inForce()).toHaveLength(early.codes.length)
+  const laid = await layGrids(later, { ...order, replace: true }, 'somebody')
+  expect((await inForce()).sort()).toEqual([...laid.codes].sort())
+  // Those of the next street are no hindrance.
+  await layGrids(later, { ...order, area: '110102002' }, 'somebody')
+})
+
 test('codes have 14 digits where the city says so', async () => {
   for (const table of ['grids', 'grid_numbers', 'grid_changes'] as const)
     await stores.ledger.deleteFrom(table).execute()

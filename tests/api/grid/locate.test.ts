@@ -11,6 +11,7 @@ import { mergeGrids } from '../../../api/grid/merge.ts'
 import { splitGrid } from '../../../api/grid/split.ts'
 import { undoChange } from '../../../api/grid/undo.ts'
 import { smallCity } from '../../support/city.ts'
+import { slowLedger } from '../../support/slow.ts'
 import { testStores } from '../../support/stores.ts'
 import { path, plot, rectangle } from './tilings.ts'
 
@@ -145,4 +146,22 @@ test('what changed is read without reading all again, and gives the same as if a
   expect(grids.has(code)).toBe(true)
   await layGrids(deps(), { ...order, replace: true, nominal: 200_000 }, 'somebody')
   await same()
+})
+
+test('of two readings at one time the newer stays, whichever comes in first', async () => {
+  const { ledger } = stores
+  const order = { area: '110102011', centreLines: 'none', nominal: 300_000, replace: true } as const
+  const grids = new GridHolder()
+  await grids.reload(ledger)
+  const old = await layGrids(deps(), order, 'somebody')
+  const { slow, read, release } = slowLedger(ledger, 2)
+  const early = grids.refresh(slow)
+  await read
+  const laid = await layGrids(deps(), order, 'somebody')
+  await grids.refresh(ledger)
+  release()
+  await early
+  expect(grids.has(laid.codes[0] ?? '')).toBe(true)
+  expect(grids.has(old.codes[0] ?? '')).toBe(false)
+  expect(await grids.refresh(ledger)).toBe(false)
 })

@@ -216,6 +216,8 @@ test('digits of codes are fixed once a number was given', async () => {
   expect(await get('/grids/settings')).toEqual({ digits: 15 })
   expect((await ask('PUT', '/grids/settings', { digits: 14 })).status).toBe(409)
   expect((await ask('PUT', '/grids/settings', { digits: 15 })).status).toBe(200)
+  // What holds for the whole city is not a street's to set.
+  expect((await ask('PUT', '/grids/settings', { digits: 15 }, 'administrator', [east])).status).toBe(403)
 })
 
 test('a scope sees and changes its own grids alone', async () => {
@@ -233,6 +235,19 @@ test('a scope sees and changes its own grids alone', async () => {
   expect((await as('POST', '/grids/generate', { area: west })).status).toBe(404)
   const { changes } = await get(`/grids/changes?area=${west}`, 'administrator')
   expect((await as('DELETE', `/grids/changes/${changes[0].id}`)).status).toBe(404)
+})
+
+test('what was done to a whole district is told to a street by its own grids alone, and not offered to be taken back', async () => {
+  await lay('110102', { replace: true })
+  const as = async (path: string) => (await ask('GET', path, undefined, 'administrator', [east])).json()
+  const [own] = (await as('/grids')).rows
+  for (const path of ['/grids/changes', `/grids/changes?area=${own.code}`, `/grids/${own.code}`]) {
+    const [{ before, after, can }] = (await as(path)).changes
+    expect(after).toContain(own.code)
+    expect([...before, ...after].filter((code: string) => !code.startsWith(east))).toEqual([])
+    expect(can).toEqual([])
+  }
+  expect((await get('/grids/changes', 'administrator')).changes[0].can).toEqual(['undo'])
 })
 
 const line = {

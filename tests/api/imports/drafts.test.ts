@@ -37,6 +37,18 @@ test('a check under way is cancelled with its draft, and the next in line has it
   expect(logged).toEqual([])
 })
 
+test('a draft that waits in line is put away at once, not when its turn comes', async () => {
+  const { upload, call, rested } = await drafting(stores)
+  await upload('long.csv', long)
+  await upload('a.geojson', streets())
+  await call('PUT', '/1/reading', { crs: 'wgs84' })
+  await call('PUT', '/2/reading', {})
+  expect((await call('DELETE', '/2')).body).toMatchObject({ state: 'discarded' })
+  expect((await call('GET', '/1')).body).toMatchObject({ state: 'checking' })
+  await call('DELETE', '/1')
+  expect((await rested(2)).state).toBe('discarded')
+})
+
 test('a stop ends the thread and leaves the draft to be checked again', async () => {
   const { upload, call, rested, imports } = await drafting(stores)
   await upload('long.csv', long)
@@ -120,3 +132,55 @@ test.skipIf(!raw)(
     expect(await ledger.selectFrom('areas').select('code').execute()).toHaveLength(17)
   },
 )
+
+test('texts that the ledger cannot keep (NUL, half a character) do not stop a file', async () => {
+  const { upload, call, rested, logged } = await drafting(stores)
+  const odd = streets().replace('西长安街街道', '西长安街\\u0000街道').replace('金融街街道', '\\ud800金融街街道')
+  const { status, body } = await upload('odd.geojson', odd)
+  expect(status).toBe(201)
+  await call('PUT', `/${body.id}/reading`, { options: { note: 'a\u0000b' } })
+  expect(await rested(body.id)).toMatchObject({ state: 'checked', report: { accepted: 3 } })
+  expect(logged).toEqual([])
+})
+
+test('however many rows of a replacing file are at fault, what they name is not withdrawn', async () => {
+  const { upload, call, rested, ledger } = await drafting(stores)
+  const square = 'POLYGON((116.361 39.901,116.362 39.901,116.362 39.902,116.361 39.902,116.361 39.901))'
+  await upload('a.csv', `code,wkt\n110102001000001,"${square}"\n`, 'grids')
+  await call('PUT', '/1/reading', { crs: 'wgs84' })
+  await rested(1)
+  await call('POST', '/1/commit', { force: true })
+  expect((await rested(1)).state).toBe('committed')
+  const faulty = Array.from({ length: 50_000 }, (_, i) => `11010200${2_000_000 + i},x`)
+  const good = `110102001000002,"${square.replaceAll('116.36', '116.37')}"`
+  await upload('b.csv', `code,wkt\n${[...faulty, '110102001000001,x', good].join('\n')}\n`, 'grids')
+  await call('PUT', '/2/reading', { crs: 'wgs84', options: { replaceWithin: '' } })
+  expect(await rested(2)).toMatchObject({ state: 'checked', report: { accepted: 1, rejected: 50_001, removed: 0 } })
+  await sql`truncate grids, grid_numbers, grid_changes cascade`.execute(ledger)
+})
+
+test('a file’s name with control characters is refused', async () => {
+  const { upload } = await drafting(stores)
+  expect((await upload('a\u0000.geojson', streets())).status).toBe(400)
+  expect((await upload('a/', streets())).status).toBe(400)
+})
+
+test('a commit whose end was never told is finished: the rows are in, so they are shown and the file goes', async () => {
+  const { upload, call, rested, imports, committed, dataDir, ledger } = await drafting(stores)
+  await upload('a.geojson', streets())
+  await call('PUT', '/1/reading', {})
+  await rested(1)
+  // As if the thread fell over after its transaction was through.
+  await sql`create or replace function fall() returns trigger language plpgsql as $$
+    begin if new.kind = 'import.committed' then raise exception 'gone'; end if; return new; end $$`.execute(ledger)
+  await sql`create trigger fall before insert on events for each row execute function fall()`.execute(ledger)
+  try {
+    await call('POST', '/1/commit', { force: true })
+    expect((await rested(1)).state).toBe('committed')
+  } finally {
+    await sql`drop trigger fall on events`.execute(ledger)
+  }
+  await imports.stop()
+  expect(committed).toEqual(['areas'])
+  expect(readdirSync(join(dataDir, 'uploads'))).toEqual([])
+})
