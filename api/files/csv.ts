@@ -123,3 +123,14 @@ export const delimiterOf = (header: string): string => {
 /** One CSV line of cells, quoted where they need it. */
 export const csvLine = (cells: readonly (string | number)[]): string =>
   `${cells.map((cell) => (/[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell)).join(',')}\r\n`
+
+/**
+ * The same for people who open it in a spreadsheet: text from somebody else's file that would be taken for a formula is marked as text by an
+ * apostrophe (OWASP, CSV Injection); plain numbers stay.
+ */
+export const sheetLine = (cells: readonly (string | number)[]): string =>
+  csvLine(
+    cells.map((cell) =>
+      typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) && !/^[+-]?[\d.]+$/.test(cell) ? `'${cell}` : cell,
+    ),
+  )

@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../accounts/caller.ts'
 import { needs } from '../accounts/identify.ts'
 import type { LedgerDb } from '../db/ledger.ts'
-import { csvLine } from '../files/csv.ts'
+import { sheetLine } from '../files/csv.ts'
 import { AppError } from '../http/errors.ts'
 import { bodyAtMost } from '../http/limit.ts'
 import { valid } from '../http/valid.ts'
@@ -153,10 +153,12 @@ export const importRoutes = ({ ledger, imports, dataDir, mostBytes }: Deps) => {
 const rejectsCsv = ({ issues, issueCounts }: NonNullable<Draft['report']>): string => {
   const listedOf = (code: string): number => issues.filter((issue) => issue.code === code).length
   const rows = issues.map(({ row, field, severity, code, message, lon, lat }) =>
-    csvLine([row ?? '', field ?? '', severity, code, message, lon ?? '', lat ?? '']),
+    sheetLine([row ?? '', field ?? '', severity, code, message, lon ?? '', lat ?? '']),
   )
   const more = Object.entries(issueCounts)
     .filter(([code, count]) => count > listedOf(code))
-    .map(([code, count]) => csvLine(['', '', '', code, `还有 ${count - listedOf(code)} 处同类问题未逐条列出`, '', '']))
-  return `\ufeff${csvLine(['row', 'field', 'severity', 'code', 'message', 'lon', 'lat'])}${[...rows, ...more].join('')}`
+    .map(([code, count]) =>
+      sheetLine(['', '', '', code, `还有 ${count - listedOf(code)} 处同类问题未逐条列出`, '', '']),
+    )
+  return `\ufeff${sheetLine(['row', 'field', 'severity', 'code', 'message', 'lon', 'lat'])}${[...rows, ...more].join('')}`
 }

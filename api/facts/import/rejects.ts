@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
-import { csvLine } from '../../files/csv.ts'
+import { sheetLine } from '../../files/csv.ts'
 
 export type Outcome = 'rejected' | 'quarantined' | 'unplaced' | 'repeated' | 'updated' | 'repeated-key'
 
@@ -28,9 +28,9 @@ export class RejectsFile {
       this.#out.on('error', (error) => {
         this.#failed = error
       })
-      this.#out.write(`\ufeff${csvLine(['row', 'column', 'value', 'reason', 'outcome'])}`)
+      this.#out.write(`\ufeff${sheetLine(['row', 'column', 'value', 'reason', 'outcome'])}`)
     }
-    this.#out.write(csvLine([row, column, value, reason, outcome]))
+    this.#out.write(sheetLine([row, column, value, reason, outcome]))
   }
 
   /** Throws the system's error where the file could not be written. */

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { csvLine, delimiterOf, readCsv } from '../../../api/files/csv.ts'
+import { csvLine, delimiterOf, readCsv, sheetLine } from '../../../api/files/csv.ts'
 import { RowFault } from '../../../api/files/fault.ts'
 
 type Seen = [row: number, cells: string[] | string]
@@ -94,4 +94,10 @@ test('finds the delimiter in the header', () => {
     [1, ['a', 'b']],
     [2, ['1,5', '2']],
   ])
+})
+
+test('what would be a formula in a spreadsheet is written as text', () => {
+  expect(sheetLine(['=HYPERLINK("x")', '@a', '+cmd', '-1+1', '\t=1', '-74.05', -74.05, '部件', ''])).toBe(
+    `"'=HYPERLINK(""x"")",'@a,'+cmd,'-1+1,'\t=1,-74.05,-74.05,部件,\r\n`,
+  )
 })
