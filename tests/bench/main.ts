@@ -7,6 +7,7 @@ import { benchHeat } from './heat.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLive } from './live.ts'
 import { benchMap } from './map.ts'
+import { benchScan } from './scan.ts'
 import { benchSearch } from './search.ts'
 import { benchStatistics } from './statistics.ts'
 import { benchWeb } from './web.ts'
@@ -27,6 +28,7 @@ const sections: Record<string, () => unknown> = {
   components: () => benchComponents(print),
   grids: () => benchGrids(print),
   search: () => benchSearch(print),
+  scan: () => benchScan(print),
   statistics: () => benchStatistics(print),
   map: () => benchMap(print),
   generate: () => benchGenerate(print),
