@@ -191,7 +191,10 @@ test('staff tell another state and move a component; history tells both, and bot
   await panel().getByRole('button', { name: '移动位置' }).click()
   const handle = page.getByRole('button', { name: /部件的新位置/ })
   await handle.waitFor()
-  const { x, y } = await spot(lamp)
+  await mapIdle(page)
+  const box = await handle.boundingBox()
+  if (!box) throw new Error('the handle is not on the map')
+  const { x, y } = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   await page.mouse.move(x, y)
   await page.mouse.down()
   await page.mouse.move(x + 40, y + 10, { steps: 4 })
@@ -199,13 +202,16 @@ test('staff tell another state and move a component; history tells both, and bot
   await page.keyboard.press('ArrowRight')
   expect((await kept()).lon, 'nothing is saved before it is confirmed').toBe(lamp.lon)
   await panel().getByRole('button', { name: '确认新位置' }).click()
+  // The words of a move stand before it is kept, too: the server is asked.
+  const moved = await until('the move to be kept', waitMs, async () => {
+    const now = await kept()
+    return now.lon > lamp.lon + 0.0001 && now
+  })
+  expect(moved.state).toBe('missing')
   await panel()
     .getByText(/移动 \d+ 米/)
     .first()
     .waitFor()
-  const moved = await kept()
-  expect(moved.state).toBe('missing')
-  expect(moved.lon).toBeGreaterThan(lamp.lon + 0.0001)
   for (const left of [1, 0]) {
     await panel().getByRole('button', { name: '撤销此次变更' }).click()
     await until('the change to be taken back', waitMs, async () => {
