@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -48,7 +47,9 @@ export const receiveFile = async (
   try {
     // The web's and Node's names for the same stream.
     const body = Readable.fromWeb(request.body as NodeStream<Uint8Array>)
-    await pipeline(body, measured, createWriteStream(path, { mode: 0o600 }))
+    // Opened before anything can break: a file that appears after its removal would stay.
+    const file = await open(path, 'wx', 0o600)
+    await pipeline(body, measured, file.createWriteStream())
     if (bytes === 0) throw new AppError('invalid', '文件是空的，没有可导入的内容')
   } catch (error) {
     await rm(path, { force: true })
