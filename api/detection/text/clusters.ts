@@ -81,7 +81,8 @@ export class Clusters {
     if (x.held.some((one) => y.held.some((other) => this.#apart.get(one)?.has(other)))) return true
     if (oneBuilding && x.sited && y.sited) return true
     if (!sameAddress)
-      for (const one of x.addresses.values()) for (const other of y.addresses.values()) if (contradicts(one, other)) return true // biome-ignore format: every pair
+      for (const one of x.addresses.values())
+        for (const other of y.addresses.values()) if (contradicts(one, other)) return true
     return (
       widest < Number.POSITIVE_INFINITY &&
       x.positions.some((one) => y.positions.some((other) => this.#metres(one, other) > widest))

@@ -15,7 +15,10 @@ export type DenialFinder = (text: string, clauses: readonly Clause[], found: rea
 export const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 /** Longest first, so that 没有 is not read as 没 and a rest. */
 export const anyOf = (words: readonly string[]): string =>
-  `(?:${words.toSorted((a, b) => b.length - a.length).map(escaped).join('|')})` // biome-ignore format: one pattern
+  `(?:${words
+    .toSorted((a, b) => b.length - a.length)
+    .map(escaped)
+    .join('|')})`
 
 /** What may stand before 已 in a clause of its own that speaks of what went before: 目前物业 已修好. */
 const subject =

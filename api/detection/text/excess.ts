@@ -29,7 +29,8 @@ export const excessOf = (counts: readonly SiteCount[]): Excess[] | undefined => 
   const all = told.reduce((total, { count }) => total + count, 0)
   const expected = counts.map(({ site, subject }) => ((ofSite.get(site) ?? 0) * (ofSubject.get(subject) ?? 0)) / all)
   // Pearson's sum of (count - expected)² / expected, whose empty cells need not be visited.
-  const pearson = counts.reduce((total, { count }, i) => total + (count > 0 ? count ** 2 / (expected[i] ?? 1) : 0), 0) - all // biome-ignore format: one sum
+  const pearson =
+    counts.reduce((total, { count }, i) => total + (count > 0 ? count ** 2 / (expected[i] ?? 1) : 0), 0) - all
   const freedom = (ofSite.size - 1) * (ofSubject.size - 1)
   const rates = falseDiscoveryRates(
     Float64Array.from(counts, ({ count }, i) => {

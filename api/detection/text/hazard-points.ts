@@ -74,15 +74,30 @@ export const hazardPoints = (
       merges.push({ a: one.number, b: other.number, reason, value, said: said(reason, value, other) })
   }
   const anywhere = { widest: Number.POSITIVE_INFINITY, oneBuilding: false }
-  joinEqual(sorted, ({ address }) => householdKey(address), clusters, (edge) => join('household', edge, { ...anywhere, sameAddress: true })) // biome-ignore format: one reason a line
+  joinEqual(
+    sorted,
+    ({ address }) => householdKey(address),
+    clusters,
+    (edge) => join('household', edge, { ...anywhere, sameAddress: true }),
+  )
   for (const edge of likeTexts(sorted, limits.likeness)) join('building', edge, { ...anywhere, sameAddress: false })
-  joinEqual(sorted, ({ phone }) => phone, clusters, (edge) => join('phone', edge, { sameAddress: false, widest: limits.phone, oneBuilding: false })) // biome-ignore format: one reason a line
+  joinEqual(
+    sorted,
+    ({ phone }) => phone,
+    clusters,
+    (edge) => join('phone', edge, { sameAddress: false, widest: limits.phone, oneBuilding: false }),
+  )
   for (const edge of nearPairs(sorted, limits.reach))
     join('distance', edge, { sameAddress: false, widest: limits.widest, oneBuilding: true })
 
   const all = clusters.all()
   const mergesOf = Map.groupBy(merges, ({ a }) => clusters.of(known.get(a) ?? 0))
-  const points = all.map((members) => pointOf(members.flatMap((i) => sorted[i] ?? []), mergesOf.get(clusters.of(members[0] ?? 0)) ?? [])) // biome-ignore format: one thought
+  const points = all.map((members) =>
+    pointOf(
+      members.flatMap((i) => sorted[i] ?? []),
+      mergesOf.get(clusters.of(members[0] ?? 0)) ?? [],
+    ),
+  )
   const merged = { household: 0, building: 0, phone: 0, distance: 0 }
   for (const { reason } of merges) merged[reason]++
   return { points, merges, counts: { orders: sorted.length, points: points.length, merged } }

@@ -114,7 +114,15 @@ const clusterOf = (
   const parts = { months: 0, callers: 0, returns: 0, years: 0 }
   for (const sign of repeatSigns) parts[sign] = Math.round(points[sign] * Math.min(1, signs[sign] / full[sign]))
   const score = repeatSigns.reduce((sum, sign) => sum + parts[sign], 0)
-  const cluster = { site: head?.site ?? '', name: head?.name ?? '', subject: head?.subject ?? '', months, callers, returns, open } // biome-ignore format: one thought
+  const cluster = {
+    site: head?.site ?? '',
+    name: head?.name ?? '',
+    subject: head?.subject ?? '',
+    months,
+    callers,
+    returns,
+    open,
+  }
   return {
     ...cluster,
     orders: orders.map(({ number }) => number),
@@ -148,7 +156,14 @@ const spanText = (seconds: number): string => {
 }
 
 const said = (
-  { name, subject, months, callers, returns, open }: Pick<RepeatCluster, 'name' | 'subject' | 'months' | 'callers' | 'returns' | 'open'>, // biome-ignore format: one thought
+  {
+    name,
+    subject,
+    months,
+    callers,
+    returns,
+    open,
+  }: Pick<RepeatCluster, 'name' | 'subject' | 'months' | 'callers' | 'returns' | 'open'>,
   orders: number,
   span: number,
   excess: Excess | undefined,

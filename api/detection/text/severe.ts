@@ -42,7 +42,13 @@ const compile = (list: SevereList): Compiled => {
     patterns: rule.words.map((word) => ({
       word,
       // Every part is a group of its own, for its place.
-      pattern: new RegExp(word.split('…').map((part) => `(${escaped(part)})`).join(gap), 'gd'), // biome-ignore format: one pattern
+      pattern: new RegExp(
+        word
+          .split('…')
+          .map((part) => `(${escaped(part)})`)
+          .join(gap),
+        'gd',
+      ),
     })),
   }))
   const firsts = rules.flatMap(({ words }) => words.map((word) => escaped(word.split('…')[0] ?? word)))
@@ -60,7 +66,9 @@ const compiledOf = (list: SevereList): Compiled => {
 
 /** The list that holds on a local day (YYYY-MM-DD): the newest that has begun; undefined before the first. */
 export const severeListOn = (on: string, lists: readonly SevereList[] = severeLists): SevereList | undefined =>
-  lists.filter(({ from }) => from <= on).reduce<SevereList | undefined>((newest, list) => (newest && newest.from >= list.from ? newest : list), undefined) // biome-ignore format: one thought
+  lists
+    .filter(({ from }) => from <= on)
+    .reduce<SevereList | undefined>((newest, list) => (newest && newest.from >= list.from ? newest : list), undefined)
 
 /** Of matches of one rule that overlap, the one that ends last: 没有井盖丢失 is a denied 井盖丢失, not a 没有井盖. */
 const settleOverlaps = <Match extends Found>(matches: Match[]): Match[] => {

@@ -26,7 +26,11 @@ test('expected counts worked out by hand', () => {
 })
 
 test('one site far above its share stands out alone', () => {
-  const rows = Array.from({ length: 180 }, (_, i) => ({ site: `${Math.floor(i / 6)}`, subject: `${i % 6}`, count: i === 77 ? 90 : 10 })) // biome-ignore format: one row
+  const rows = Array.from({ length: 180 }, (_, i) => ({
+    site: `${Math.floor(i / 6)}`,
+    subject: `${i % 6}`,
+    count: i === 77 ? 90 : 10,
+  }))
   const found = excessOf(rows)
   expect(found?.flatMap(({ rate }, i) => (rate < 0.01 ? i : []))).toEqual([77])
 })

@@ -22,7 +22,13 @@ test('pieces of a word, by characters and not by units', () => {
 
 test.each<[string, string[][]]>([
   ['漏雨 OR 漏水 NOT 水管', [['漏雨'], ['漏水']]],
-  ['屋顶 (漏雨 OR 漏水)', [['屋顶', '漏雨'], ['屋顶', '漏水']]], // biome-ignore format: pairs read as one line
+  [
+    '屋顶 (漏雨 OR 漏水)',
+    [
+      ['屋顶', '漏雨'],
+      ['屋顶', '漏水'],
+    ],
+  ],
   ['漏雨 OR 屋顶漏雨', [['漏雨']]],
   ['漏 AND 屋顶', [['屋顶']]],
   ['漏雨 NOT (NOT 屋顶)', [['漏雨', '屋顶']]],
@@ -48,7 +54,10 @@ test('many alternatives ask less of the index, never more', () => {
 
 test('no text that a query wants is missing from what the index gives', () => {
   const word = fc.constantFrom('漏雨', '漏水', '水管', '屋顶', '雨水', '屋顶漏水')
-  const query = fc.tuple(word, fc.array(fc.tuple(fc.constantFrom(' ', ' OR ', ' AND ', ' NOT ', ' OR (漏雨 NOT '), word), { maxLength: 5 })) // biome-ignore format: one generator
+  const query = fc.tuple(
+    word,
+    fc.array(fc.tuple(fc.constantFrom(' ', ' OR ', ' AND ', ' NOT ', ' OR (漏雨 NOT '), word), { maxLength: 5 }),
+  )
   const text = fc.array(fc.constantFrom(...'漏雨水管屋顶'), { maxLength: 12 }).map((all) => all.join(''))
   fc.assert(
     fc.property(query, fc.array(text, { maxLength: 8 }), ([first, rest], texts) => {
@@ -57,7 +66,10 @@ test('no text that a query wants is missing from what the index gives', () => {
       const { scan, alternatives } = fragmentsOf(made)
       for (const one of texts)
         if (matchesQuery(made, one) && !scan)
-          expect(alternatives.some((tokens) => tokens.every((token) => one.includes(token))), `${typed}: ${one}`).toBe(true) // biome-ignore format: one thought
+          expect(
+            alternatives.some((tokens) => tokens.every((token) => one.includes(token))),
+            `${typed}: ${one}`,
+          ).toBe(true)
     }),
   )
 })

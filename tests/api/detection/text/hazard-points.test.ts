@@ -100,7 +100,9 @@ test('a merge that a person undoes stays undone, and comes back when they think 
   expect(apart).toEqual([['a', 'b']])
   expect(undone(apart, { a: 'b', b: 'a' })).toEqual([['b', 'a']])
   expect(groups(hazardPoints(orders, apart))).toEqual(['a c', 'b'])
-  expect(hazardPoints([...orders, order('d', { place: '堂子胡同5号院', phone: 'p', at: 3 })], apart).points).toHaveLength(2) // biome-ignore format: one thought
+  expect(
+    hazardPoints([...orders, order('d', { place: '堂子胡同5号院', phone: 'p', at: 3 })], apart).points,
+  ).toHaveLength(2)
   expect(hazardPoints(orders, redone(apart, merge))).toEqual(hazardPoints(orders))
 })
 
@@ -126,7 +128,12 @@ const ordersOf = fc
 const pair = fc.tuple(fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 13 }))
 const apartOf = fc
   .array(pair, { maxLength: 3 })
-  .map((pairs): Apart => pairs.filter(([a, b]) => a !== b).map(([a, b]) => [`n${String(a).padStart(2, '0')}`, `n${String(b).padStart(2, '0')}`])) // biome-ignore format: one thought
+  .map(
+    (pairs): Apart =>
+      pairs
+        .filter(([a, b]) => a !== b)
+        .map(([a, b]) => [`n${String(a).padStart(2, '0')}`, `n${String(b).padStart(2, '0')}`]),
+  )
 
 describe('whatever the orders', () => {
   test('it is what trying every pair gives, with and without what a person took apart', () => {

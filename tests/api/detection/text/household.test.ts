@@ -120,7 +120,11 @@ test('written another way, it is the same household', () => {
     unit: fc.constantFrom('单元', '门', ' 单元 '),
     room: fc.constantFrom('', '室', '号'),
   })
-  const numbers = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 101, max: 2999 })) // biome-ignore format: one home
+  const numbers = fc.tuple(
+    fc.integer({ min: 1, max: 40 }),
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 101, max: 2999 }),
+  )
   fc.assert(
     fc.property(numbers, way, way, ([building, unit, room], one, other) => {
       const write = (w: typeof one) => `${w.prefix}秋棠家园${building}${w.building}${unit}${w.unit}${room}${w.room}`

@@ -106,7 +106,11 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   ),
 }))
 const typedOf = (one: Tree): string =>
-  'word' in one ? one.word : 'not' in one ? `NOT (${typedOf(one.not)})` : `(${typedOf(one.left)} ${one.op} ${typedOf(one.right)})` // biome-ignore format: one thought
+  'word' in one
+    ? one.word
+    : 'not' in one
+      ? `NOT (${typedOf(one.not)})`
+      : `(${typedOf(one.left)} ${one.op} ${typedOf(one.right)})`
 const truth = (one: Tree, text: string): boolean =>
   'word' in one
     ? text.includes(one.word)

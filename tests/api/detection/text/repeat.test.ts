@@ -43,7 +43,9 @@ test('one site over eighteen years, told by many and closed again and again, com
 test('a long road with much of everything is not offered, one with too much of one thing is', () => {
   const subjects = ['违法建设', '停车', '漏雨', '噪声']
   const told = (site: string, subject: string, count: number) =>
-    Array.from({ length: count }, (_, i) => order(`${site}${subject}${i}`, i * 9, { site, name: site, subject, closedAt: (i * 9 + 3) * day })) // biome-ignore format: one order
+    Array.from({ length: count }, (_, i) =>
+      order(`${site}${subject}${i}`, i * 9, { site, name: site, subject, closedAt: (i * 9 + 3) * day }),
+    )
   const city = Array.from({ length: 12 }, (_, i) => subjects.flatMap((one) => told(`路${i}`, one, 4))).flat()
   const long = subjects.flatMap((one) => told('长街', one, 60))
   const trouble = [...told('果岭假日', '违法建设', 60), ...told('果岭假日', '停车', 4)]
@@ -90,7 +92,16 @@ test('of half a year of the demo city, what was planted is offered and little el
     .map(({ number, steps, place, class: subject, reporter }): RepeatOrder => {
       const address = addressOf(place, { areaNames })
       const [at, closedAt] = [steps[0]?.at ?? 0, steps.at(-1)?.at ?? 0]
-      return { number, at, closedAt, reopened: 0, site: siteKey(address), name: address.name, subject, phone: reporter.phone } // biome-ignore format: one order
+      return {
+        number,
+        at,
+        closedAt,
+        reopened: 0,
+        site: siteKey(address),
+        name: address.name,
+        subject,
+        phone: reporter.phone,
+      }
     })
   const offered = repeatClusters(told, (at) => dateOf(dayOf(at)).slice(0, 7)).filter((one) => one.offered)
   expect(offered.map(({ name, subject }) => `${name} ${subject}`)).toContain('堂子胡同 非机动车乱停放')
@@ -116,7 +127,9 @@ const orders = fc
   )
 
 test('counts what is there, whatever the order of the rows', () => {
-  const shuffled = orders.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 }))) // biome-ignore format: one generator
+  const shuffled = orders.chain((all) =>
+    fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })),
+  )
   fc.assert(
     fc.property(shuffled, ([all, again]) => {
       const found = repeatClusters(all, monthOf)
