@@ -129,6 +129,12 @@ const jobs = startJobs(
       run: async () => city.loaded && (await followGround({ ledger, city, grids })),
     },
     {
+      // So that who searches after a change of names does not wait for them.
+      name: 'read changed names',
+      everyMs: 5_000,
+      run: async () => city.loaded && (await gazetteer.names()),
+    },
+    {
       name: 'find chronic congestion',
       everyMs: 60_000,
       run: async () => readiness.ready && (await runChronic({ ledger, facts, city, now, log })),

@@ -91,7 +91,10 @@ export class Gazetteer {
     const at = performance.now()
     const mark = await placesMark(this.#ledger)
     if (!this.#names || this.#of !== city || this.#mark !== mark) {
-      this.#names = new Names(city.areas, await loadPlaces(this.#ledger), city.areaAt)
+      const names = new Names(city.areas, await loadPlaces(this.#ledger), city.areaAt)
+      // Before anybody asks: the first who types pinyin would wait for it.
+      await names.beginnings()
+      this.#names = names
       this.#of = city
       this.#mark = mark
     }

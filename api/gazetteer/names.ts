@@ -1,5 +1,6 @@
 import { booleanPointInPolygon } from '@turf/turf'
 import type { Area } from '../areas/city.ts'
+import { type Beginnings, beginningsOf } from './beginnings.ts'
 import { soundOf } from './pinyin.ts'
 import { type Box, boxOf, insideOf, type LonLat, middleOf, pointsOf, type Spread } from './shape.ts'
 import { normalise } from './text.ts'
@@ -87,12 +88,15 @@ type Called = { text: string; named: Named; weight: number }
 /** Every name of a city in memory, for finding names in texts. 60,000 names take some 40 MB and are indexed in a second. */
 export class Names {
   readonly all: readonly Named[]
+  /** The names of `all` as texts are compared. */
+  readonly texts: readonly string[]
   /** What is called by a text, under its first two characters, longest first. */
   readonly #byStart = new Map<string, Called[]>()
   readonly #areas: Map<string, Area>
   readonly #byKey: Map<string, Named>
   readonly #clips = new Map<string, Spread | undefined>()
   #bySound: Map<string, Named[]> | undefined
+  #beginnings: Promise<Beginnings> | undefined
 
   constructor(areas: readonly Area[], places: readonly PlaceRow[], areaAt: (lon: number, lat: number) => string) {
     this.#areas = new Map(areas.map((area) => [area.code, area]))
@@ -103,7 +107,8 @@ export class Names {
     })
     this.all = [...ofAreas, ...ofPlaces]
     this.#byKey = new Map(this.all.map((named) => [named.key, named]))
-    for (const named of this.all) this.#call(named)
+    this.texts = this.all.map(({ name }) => normalise(name))
+    for (const [at, named] of this.all.entries()) this.#call(named, this.texts[at] ?? '')
     for (const called of this.#byStart.values()) called.sort((a, b) => b.text.length - a.text.length)
   }
 
@@ -152,6 +157,12 @@ export class Names {
     return this.#bySound.get(soundOf(text)) ?? []
   }
 
+  /** Where pinyin can begin, as positions in `all`. Worked out once, in pauses between other work. */
+  beginnings(): Promise<Beginnings> {
+    this.#beginnings ??= beginningsOf(this.texts)
+    return this.#beginnings
+  }
+
   /** The middle of a named thing, of a line only the part inside an area ('' for all of it). undefined: it does not touch the area. */
   middle(named: Named, code: string): Spread | undefined {
     const key = `${code} ${named.key}`
@@ -164,8 +175,7 @@ export class Names {
     return spread
   }
 
-  #call(named: Named): void {
-    const whole = normalise(named.name)
+  #call(named: Named, whole: string): void {
     this.#add(whole, named, 1)
     const short = whole.replace(leftOut[named.kind] ?? /$^/, '')
     if (short === whole) return

@@ -31,9 +31,9 @@ export const find = async (
       searchAreaCodes(asked, digits),
       searchOrders(asked, query.text),
     ])
-    return pick([...found.flat(), ...searchNames(asked.names, query, scope, areasByCode(city))], limit)
+    return pick([...found.flat(), ...(await searchNames(asked.names, query, scope, areasByCode(city)))], limit)
   }
-  const byName = query.text.length <= longestName ? searchNames(asked.names, query, scope, areasByCode(city)) : []
+  const byName = query.text.length <= longestName ? await searchNames(asked.names, query, scope, areasByCode(city)) : []
   const found = await Promise.all([
     searchClasses(asked, query),
     searchOrders(asked, q.normalize('NFKC').trim()),
