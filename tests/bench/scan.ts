@@ -1,7 +1,7 @@
-import { Dice } from '../../api/detection/dice.ts'
-import { scan } from '../../api/detection/scan.ts'
-import { scanDefaults } from '../../api/detection/scan-frame.ts'
-import { pointsProblem } from '../../api/detection/scan-points.ts'
+import { Dice } from '../../api/detection/scan/dice.ts'
+import { scanDefaults } from '../../api/detection/scan/frame.ts'
+import { pointsProblem } from '../../api/detection/scan/points.ts'
+import { scan } from '../../api/detection/scan/scan.ts'
 
 /** What a scan of a city's complaints takes on one core: seconds of its time, all 999 replications. */
 export type ScanFigures = { points: number; near: number; wide: number; found: number }

@@ -1,9 +1,9 @@
 import { gridDisk, latLngToCell } from 'h3-js'
-import { emergingHotSpots } from '../../api/detection/emerging.ts'
-import { falseDiscoveryRates, pValues } from '../../api/detection/false-discovery.ts'
-import { quantileOf } from '../../api/detection/gaussian.ts'
-import { residualGiStar } from '../../api/detection/getis-ord.ts'
-import { h3Neighbourhoods } from '../../api/detection/neighbourhood.ts'
+import { falseDiscoveryRates, pValues } from '../../api/detection/statistics/false-discovery.ts'
+import { quantileOf } from '../../api/detection/statistics/gaussian.ts'
+import { residualGiStar } from '../../api/detection/statistics/getis-ord.ts'
+import { h3Neighbourhoods } from '../../api/detection/statistics/neighbourhood.ts'
+import { emergingHotSpots } from '../../api/detection/trend/emerging.ts'
 import { seeded } from '../support/load.ts'
 
 export type StatisticsFigures = { neighboursMs: number; tickMs: number; called: number; trendMs: number }

@@ -1,5 +1,5 @@
-import { chanceOfAtLeast } from '../count-law.ts'
-import { falseDiscoveryRates } from '../false-discovery.ts'
+import { chanceOfAtLeast } from '../statistics/count-law.ts'
+import { falseDiscoveryRates } from '../statistics/false-discovery.ts'
 
 /** So many of a subject at a site. */
 export type SiteCount = { site: string; subject: string; count: number }

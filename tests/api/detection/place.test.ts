@@ -1,7 +1,7 @@
 import { cellToLatLng, gridDisk } from 'h3-js'
 import { expect, test } from 'vitest'
 import { type NamedPlace, nearestPlace } from '../../../api/detection/place.ts'
-import { alley } from './world.ts'
+import { alley } from './chronic/world.ts'
 
 const [lat, lon] = cellToLatLng(alley)
 /** Degrees for metres at this latitude. */

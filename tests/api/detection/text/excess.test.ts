@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chanceOfAtLeast } from '../../../../api/detection/count-law.ts'
-import { falseDiscoveryRates } from '../../../../api/detection/false-discovery.ts'
+import { chanceOfAtLeast } from '../../../../api/detection/statistics/count-law.ts'
+import { falseDiscoveryRates } from '../../../../api/detection/statistics/false-discovery.ts'
 import { excessOf, type SiteCount } from '../../../../api/detection/text/excess.ts'
 
 fc.configureGlobal({ seed: 20_261_121 })

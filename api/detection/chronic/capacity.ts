@@ -1,0 +1,132 @@
+import { gridDisk } from 'h3-js'
+import { words } from '../../alerts/words.ts'
+import { median } from '../../heat/normal.ts'
+import { quantile, upperFence } from '../statistics/fence.ts'
+import type { CellLevels } from './levels.ts'
+
+export type Capacity = { capacity: number; basis: string }
+
+/** Where comparable cells are looked for, and how alike they must be. */
+export type PeerSettings = {
+  /** Rings of H3 res-10 cells around the cell, about 110 m each. */
+  rings: number
+  /** Fewer near peers than this, and the whole city's most similar cells stand in. */
+  fewest: number
+  /** At most so many cells stand in. */
+  most: number
+  /** Two known capacities are alike within this factor. */
+  capacityFactor: number
+  /** Two median rates are alike within this factor. */
+  rateFactor: number
+  /** Spread of the fence in robust standard deviations. */
+  spread: number
+  /** A capacity read from a distribution is at least this many times its peers' typical peak. */
+  headroom: number
+  /** A distribution of fewer cells than this says nothing about capacity. */
+  fewestForFence: number
+}
+
+export const peerDefaults: PeerSettings = {
+  rings: 8,
+  fewest: 12,
+  most: 60,
+  capacityFactor: 1.5,
+  rateFactor: 2,
+  spread: 3,
+  headroom: 2,
+  fewestForFence: 30,
+}
+
+/**
+ * Who is comparable with a cell, and how much it can carry. Comparable cells lie in the rings around it (its own touching ring left
+ * out: it may be part of the same jam) and have a like capacity, where it is known, and a like median rate: an alley is held against
+ * alleys, an avenue against avenues and the middle of town against the middle of town. The median rate is of all hours, so that a jam
+ * of some hours does not move it.
+ */
+export class Comparison {
+  readonly #cells: ReadonlyMap<string, CellLevels>
+  readonly #known: ReadonlyMap<string, Capacity>
+  readonly #settings: PeerSettings
+  readonly #start: number
+  readonly #floor: number | undefined
+
+  constructor(
+    cells: ReadonlyMap<string, CellLevels>,
+    known: ReadonlyMap<string, Capacity>,
+    settings: PeerSettings = peerDefaults,
+  ) {
+    this.#cells = cells
+    this.#known = known
+    this.#settings = settings
+    const peaks = [...cells.values()].map((cell) => cell.peak)
+    const typical = peaks.length > 0 ? median(peaks) : 0
+    this.#start = Math.max(typical * 0.1, Number.EPSILON)
+    this.#floor = peaks.length >= settings.fewestForFence && typical > 0 ? quantile(peaks, 0.75) : undefined
+  }
+
+  /** The least capacity the cell can turn out to have, without looking at its peers; undefined: none can be known. */
+  leastCapacity(cell: string): number | undefined {
+    return this.#known.get(cell)?.capacity ?? this.#floor
+  }
+
+  /**
+   * Capacity of a cell, value per 5 minutes: the table's where it is known, else the upper fence of its peers' typical peaks, but
+   * not below the city's upper quartile of peaks (a quiet corner that doubles is not jammed). Undefined: none can be known.
+   */
+  capacityOf(cell: string, peers: readonly CellLevels[]): Capacity | undefined {
+    const known = this.#known.get(cell)
+    if (known) return known
+    if (this.#floor === undefined || peers.length < this.#settings.fewest) return undefined
+    const peaks = peers.map((peer) => peer.peak)
+    const fence = upperFence(peaks, this.#settings.spread, this.#start)
+    const capacity = Math.max(fence, median(peaks) * this.#settings.headroom, this.#floor)
+    return { capacity, basis: words.basisDistribution }
+  }
+
+  /**
+   * The cells a cell is compared with: near ones of like capacity and rate, else the city's most similar. Where too few are alike in
+   * both (an alley that is jammed all day has a rate of its own), those of like capacity stand in.
+   */
+  peersOf(cell: CellLevels): CellLevels[] {
+    const own = new Set(gridDisk(cell.cell, 1))
+    const near = gridDisk(cell.cell, this.#settings.rings).flatMap((name) =>
+      own.has(name) ? [] : (this.#cells.get(name) ?? []),
+    )
+    const all = () => [...this.#cells.values()].filter((other) => !own.has(other.cell))
+    const alikeNear = near.filter((other) => this.#alike(cell, other) && this.#likeRate(cell, other))
+    if (alikeNear.length >= this.#settings.fewest) return alikeNear
+    const alikeAnywhere = all().filter((other) => this.#alike(cell, other) && this.#likeRate(cell, other))
+    if (alikeAnywhere.length >= this.#settings.fewest || !this.#known.has(cell.cell))
+      return this.#closest(cell, alikeAnywhere)
+    const alikeInSize = near.filter((other) => this.#alike(cell, other))
+    return alikeInSize.length >= this.#settings.fewest
+      ? alikeInSize
+      : this.#closest(
+          cell,
+          all().filter((other) => this.#alike(cell, other)),
+        )
+  }
+
+  /** Like capacity; like rate where either capacity is not known. */
+  #alike(cell: CellLevels, other: CellLevels): boolean {
+    const mine = this.#known.get(cell.cell)
+    const its = this.#known.get(other.cell)
+    if (!mine || !its) return this.#likeRate(cell, other)
+    return Math.abs(Math.log(mine.capacity / its.capacity)) <= Math.log(this.#settings.capacityFactor)
+  }
+
+  #likeRate(cell: CellLevels, other: CellLevels): boolean {
+    return this.#rateDistance(cell, other) <= Math.log(this.#settings.rateFactor)
+  }
+
+  #closest(cell: CellLevels, others: CellLevels[]): CellLevels[] {
+    if (others.length <= this.#settings.most) return others
+    return others
+      .sort((a, b) => this.#rateDistance(cell, a) - this.#rateDistance(cell, b))
+      .slice(0, this.#settings.most)
+  }
+
+  #rateDistance(cell: CellLevels, other: CellLevels): number {
+    return Math.abs(Math.log((cell.base + this.#start) / (other.base + this.#start)))
+  }
+}

@@ -1,0 +1,154 @@
+import { median } from '../../heat/normal.ts'
+import { type Capacity, Comparison, type PeerSettings, peerDefaults } from './capacity.ts'
+import type { CellLevels } from './levels.ts'
+
+import { slotsPerWeek, type Weeks } from './weeks.ts'
+
+/**
+ * Chronic congestion: the same hours of the week over capacity in k of n weeks. A cell that is jammed every lunch is normal for its
+ * own hour of week, so it is held against what it can carry and against cells like it, never against itself.
+ */
+export type ChronicSettings = {
+  /** n: weeks looked back on. */
+  weeks: number
+  /** k: in how many of them a slot must be over capacity. */
+  atLeast: number
+  /** Below this share of capacity for a whole week an alert is closed; between it and capacity nothing opens and nothing closes. */
+  closeAt: number
+  /** How many times the same hours of comparable cells: less is a busy place, not a jam. */
+  standOut: number
+  /**
+   * The same where the capacity is read from a distribution: then the contrast is all the evidence. With three the demo city told of its
+   * planted alley and two streets of night life; with two of seven more that are only livelier than their neighbours.
+   */
+  standOutUnknown: number
+  /** Fewer comparable cells than this leave nothing to stand out from. */
+  fewestPeers: number
+  peers: PeerSettings
+}
+
+export const chronicDefaults: ChronicSettings = {
+  weeks: 4,
+  atLeast: 3,
+  closeAt: 0.85,
+  standOut: 1.5,
+  standOutUnknown: 3,
+  fewestPeers: 5,
+  peers: peerDefaults,
+}
+
+/** A cell that is chronically over capacity, with what it is held against. Rates are values per 5 minutes. */
+export type ChronicCell = {
+  cell: string
+  /** Typical rate in its worst slot. */
+  observed: number
+  /** Comparable cells in that same slot: their median. */
+  normal: number
+  capacity: number
+  basis: string
+  /** Its chronic slots, ascending, and the worst of them. */
+  slots: number[]
+  worst: number
+  /** In how many of its weeks the slot was over capacity that was so most often. */
+  weeks: number
+}
+
+/** Lets other work of the process in between two stretches of arithmetic. */
+export type Breathe = () => Promise<void>
+
+/**
+ * Finds the chronic cells of one metric among all cells that have data, in the order of `cells`. A slot counts as over capacity in
+ * a week if it is on most of the week's days of that kind (see mostDays); it is chronic if that holds in `atLeast` of the weeks, the
+ * newest with data among them (a jam that ended is history), and its typical rate is `standOut` times that of its peers, or
+ * `standOutUnknown` times where the table does not know its capacity.
+ */
+export const findChronic = async (
+  weeks: Weeks,
+  cells: ReadonlyMap<string, CellLevels>,
+  known: ReadonlyMap<string, Capacity>,
+  settings: ChronicSettings,
+  breathe: Breathe,
+): Promise<ChronicCell[]> => {
+  const comparison = new Comparison(cells, known, settings.peers)
+  const found: ChronicCell[] = []
+  let looked = 0
+  for (const cell of cells.values()) {
+    const least = comparison.leastCapacity(cell.cell)
+    if (least === undefined || slotsOver(weeks, cell, least, settings).length === 0) continue
+    if (++looked % 50 === 0) await breathe()
+    const peers = comparison.peersOf(cell)
+    const capacity = peers.length < settings.fewestPeers ? undefined : comparison.capacityOf(cell.cell, peers)
+    if (!capacity) continue
+    const standOut = known.has(cell.cell) ? settings.standOut : settings.standOutUnknown
+    const slots = slotsOver(weeks, cell, capacity.capacity, settings).filter(
+      (slot) => at(cell.level, slot) >= standOut * normalOf(peers, slot) && at(cell.level, slot) > 0,
+    )
+    const worst = slots.reduce(
+      (best, slot) => (best < 0 || at(cell.level, slot) > at(cell.level, best) ? slot : best),
+      -1,
+    )
+    if (worst < 0) continue
+    found.push({
+      cell: cell.cell,
+      observed: at(cell.level, worst),
+      normal: normalOf(peers, worst),
+      ...capacity,
+      slots,
+      worst,
+      weeks: weeksOver(weeks, cell, capacity.capacity, slots),
+    })
+  }
+  return found
+}
+
+const at = (rates: Float32Array, index: number): number => rates[index] ?? Number.NaN
+
+const normalOf = (peers: readonly CellLevels[], slot: number): number =>
+  median(peers.map((peer) => at(peer.level, slot)).filter((rate) => !Number.isNaN(rate)))
+
+/** Slots over a capacity in enough weeks, the newest that has data among them. */
+const slotsOver = (weeks: Weeks, cell: CellLevels, capacity: number, settings: ChronicSettings): number[] => {
+  const slots: number[] = []
+  for (let slot = 0; slot < slotsPerWeek; slot++) {
+    let over = 0
+    let newest = Number.NaN
+    for (let week = 0; week < weeks.count; week++) {
+      const rate = at(cell.weekly, week * slotsPerWeek + slot)
+      if (Number.isNaN(rate)) continue
+      newest = rate
+      if (rate > capacity) over++
+    }
+    if (over >= settings.atLeast && newest > capacity) slots.push(slot)
+  }
+  return slots
+}
+
+/** The most weeks in which any one of the slots was over. */
+const weeksOver = (weeks: Weeks, cell: CellLevels, capacity: number, slots: readonly number[]): number =>
+  slots.reduce((most, slot) => {
+    let over = 0
+    for (let week = 0; week < weeks.count; week++) if (at(cell.weekly, week * slotsPerWeek + slot) > capacity) over++
+    return Math.max(most, over)
+  }, 0)
+
+/**
+ * True if an alert's cells have stayed below the close threshold in all its slots through the last week. Without data it is not
+ * known, and an alert stays: less than half of the hours reported (by `reported`, the share of the last week's hours of the slots in
+ * which these cells reported) is no data.
+ */
+export const isGone = (
+  weeks: Weeks,
+  cells: readonly { cell: string; capacity: number }[],
+  slots: readonly number[],
+  levels: ReadonlyMap<string, CellLevels>,
+  reported: number,
+  settings: ChronicSettings,
+): boolean => {
+  const last = (weeks.count - 1) * slotsPerWeek
+  const seen = slots.filter((slot) => (weeks.days[last + slot] ?? 0) > 0)
+  if (seen.length * 2 < slots.length || seen.length === 0 || reported < 0.5) return false
+  return cells.every(({ cell, capacity }) => {
+    const weekly = levels.get(cell)?.weekly
+    return weekly === undefined || seen.every((slot) => !(at(weekly, last + slot) >= settings.closeAt * capacity))
+  })
+}
