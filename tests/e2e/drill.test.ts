@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { componentCount } from '../../data/city/components.ts'
 import { launchBrowser, mapIdle, openPage, type Watch } from '../support/browser.ts'
 import { type RunningServer, ready, startServer, until } from '../support/server.ts'
 
@@ -18,8 +19,9 @@ let context: BrowserContext
 let page: Page
 let watch: Watch
 
-type Counts = { total: number; children: { code: string; count: number }[] }
+type Counts = { total: number; byState: { count: number }[]; children: { code: string; count: number }[] }
 const ask = async <T>(path: string): Promise<T> => (await fetch(`${server.url}/api${path}`)).json()
+const sum = (rows: readonly { count: number }[]) => rows.reduce((total, { count }) => total + count, 0)
 const countsOf = (area: string) => ask<Counts>(`/components/counts${area === '' ? '' : `?area=${area}`}`)
 
 beforeAll(async () => {
@@ -27,12 +29,12 @@ beforeAll(async () => {
   server = await startServer({ dataDir, env: { QIANSHAO_FEED_DAYS: '8' } })
   browser = await launchBrowser()
   await ready(server, 200_000)
-  // Grids and components come in after the map is usable.
-  await until('the grids and components of the demo city', 150_000, async () => {
-    const { total } = await countsOf('')
-    await new Promise((done) => setTimeout(done, 500))
-    return total >= 160_000 && (await countsOf('')).total === total
-  })
+  // Grids and components come in after the map is usable. By state, those taken away count as well.
+  await until(
+    `all ${componentCount()} components of the demo city, which come after its grids`,
+    150_000,
+    async () => sum((await countsOf('')).byState) === componentCount(),
+  )
 })
 
 afterAll(async () => {
@@ -111,7 +113,7 @@ test('each level shows its figures, and its table says what the server says', as
   await shown.getByRole('button', { name: '部件' }).click()
   const first = shown.getByRole('row').nth(1)
   expect(await first.locator('td').nth(4).textContent()).toBe(most?.count.toLocaleString('en-US'))
-  expect(children.reduce((sum, { count }) => sum + count, 0)).toBe(total)
+  expect(sum(children)).toBe(total)
   await first.click()
   await areaIs(most?.code ?? '')
   clean()

@@ -7,12 +7,12 @@ import { DayLabels } from '../heat/DayLabels.tsx'
 import { useCellWeek } from '../heat/queries.ts'
 import { WeekGrid } from '../heat/WeekGrid.tsx'
 import { BandChart } from '../ui/BandChart.tsx'
-import { Button, IconButton } from '../ui/Button.tsx'
+import { Button } from '../ui/Button.tsx'
 import { figure } from '../ui/figures.ts'
 import { Lamp } from '../ui/Lamp.tsx'
-import { LinkButton } from '../ui/LinkButton.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { useNow } from '../ui/now.ts'
+import { Panel, PanelNotice } from '../ui/Panel.tsx'
 import { Section } from '../ui/Section.tsx'
 import { Severity } from '../ui/Severity.tsx'
 import type { Theme } from '../ui/theme.ts'
@@ -39,17 +39,13 @@ export const AlertPanel = ({ id, ...rest }: Props) => {
   if (isError && !alert) {
     const gone = error instanceof ApiError && error.status === 404
     return (
-      <article className={styles.panel}>
-        <header className={styles.head}>
-          <span />
-          <IconButton icon="close" label={w.close} onClick={rest.onClose} />
-        </header>
+      <PanelNotice className={styles.panel} onClose={rest.onClose}>
         <Notice
           kind="failing"
           title={gone ? w.alerts.gone : w.alerts.failing}
           {...(gone ? {} : { onRetry: () => void refetch() })}
         />
-      </article>
+      </PanelNotice>
     )
   }
   if (!alert) return <Notice kind="loading" title={w.alerts.loading} />
@@ -61,60 +57,53 @@ const Loaded = ({ alert, at, zone, theme, areas, onArea, onClose }: Omit<Props, 
   const when = (iso: string) => whenWords(Date.parse(iso) / 1000, now, zone)
   const worst = alert.cells[0]
   return (
-    <article className={styles.panel} aria-label={alert.title}>
-      <header className={styles.head}>
-        <div className={styles.title}>
-          <Severity grade={alert.severity} />
-          <div>
-            <h1>{alert.title}</h1>
-            <p className={styles.under}>
-              <Lamp tone={toneOfAlert(alert)}>{w.alerts.states[alert.state]}</Lamp> {alert.area.name}
-              {w.dot}
-              {w.alerts.cells(alert.cells.length)}
-            </p>
-          </div>
-        </div>
-        <span className={styles.tools}>
-          <LinkButton />
-          <IconButton icon="close" label={w.close} onClick={onClose} />
-        </span>
-      </header>
-      <div className={styles.body}>
-        <p className={styles.sentence} data-grade={alert.severity}>
-          {alert.sentence}
-        </p>
-        <dl className={styles.figures}>
-          <Figure name={w.alerts.observed} value={alert.observed} unit={alert.unit} strong />
-          <Figure name={w.alerts.normal} value={alert.normal} unit={alert.unit} />
-          <Figure name={`${w.alerts.capacity}`} value={alert.capacity} unit={alert.unit} />
-        </dl>
-        <Acknowledge alert={alert} when={when} />
-        <dl className={styles.facts}>
-          <dt>{w.alerts.pattern}</dt>
-          <dd>
-            <PatternText text={alert.pattern.text} />
-          </dd>
-          <dt>{w.alerts.recurrence}</dt>
-          <dd className={styles.weeks}>
-            {Array.from({ length: alert.ofWeeks }, (_, i) => (
-              <i key={w.time.days(i)} data-on={i >= alert.ofWeeks - alert.weeks || undefined} />
-            ))}
-            {w.alerts.weeks(alert.weeks, alert.ofWeeks)}
-          </dd>
-          <dt>{w.alerts.area}</dt>
-          <dd>
-            <AreaPath areas={areasOf(areas, alert.area.code)} onPick={onArea} />
-          </dd>
-        </dl>
-        <dl className={styles.times}>
-          <Time name={w.alerts.since} text={when(alert.firstSeen)} />
-          <Time name={w.alerts.until} text={when(alert.lastSeen)} />
-          <Time name={w.alerts.raised} text={when(alert.raisedAt)} />
-        </dl>
-        {worst && <WorstCell alert={alert} cell={worst.cell} at={at ?? now} zone={zone} theme={theme} />}
-        {worst && <ComplaintList cell={worst.cell} at={at ?? now} zone={zone} />}
-      </div>
-    </article>
+    <Panel
+      className={styles.panel}
+      title={alert.title}
+      mark={<Severity grade={alert.severity} />}
+      under={
+        <>
+          <Lamp tone={toneOfAlert(alert)}>{w.alerts.states[alert.state]}</Lamp> {alert.area.name}
+          {w.dot}
+          {w.alerts.cells(alert.cells.length)}
+        </>
+      }
+      onClose={onClose}
+    >
+      <p className={styles.sentence} data-grade={alert.severity}>
+        {alert.sentence}
+      </p>
+      <dl className={styles.figures}>
+        <Figure name={w.alerts.observed} value={alert.observed} unit={alert.unit} strong />
+        <Figure name={w.alerts.normal} value={alert.normal} unit={alert.unit} />
+        <Figure name={`${w.alerts.capacity}`} value={alert.capacity} unit={alert.unit} />
+      </dl>
+      <Acknowledge alert={alert} when={when} />
+      <dl className={styles.facts}>
+        <dt>{w.alerts.pattern}</dt>
+        <dd>
+          <PatternText text={alert.pattern.text} />
+        </dd>
+        <dt>{w.alerts.recurrence}</dt>
+        <dd className={styles.weeks}>
+          {Array.from({ length: alert.ofWeeks }, (_, i) => (
+            <i key={w.time.days(i)} data-on={i >= alert.ofWeeks - alert.weeks || undefined} />
+          ))}
+          {w.alerts.weeks(alert.weeks, alert.ofWeeks)}
+        </dd>
+        <dt>{w.alerts.area}</dt>
+        <dd>
+          <AreaPath areas={areasOf(areas, alert.area.code)} onPick={onArea} />
+        </dd>
+      </dl>
+      <dl className={styles.times}>
+        <Time name={w.alerts.since} text={when(alert.firstSeen)} />
+        <Time name={w.alerts.until} text={when(alert.lastSeen)} />
+        <Time name={w.alerts.raised} text={when(alert.raisedAt)} />
+      </dl>
+      {worst && <WorstCell alert={alert} cell={worst.cell} at={at ?? now} zone={zone} theme={theme} />}
+      {worst && <ComplaintList cell={worst.cell} at={at ?? now} zone={zone} />}
+    </Panel>
   )
 }
 

@@ -4,10 +4,9 @@ import { ComplaintClasses } from '../facts/ComplaintClasses.tsx'
 import { GridActs } from '../grid/GridActs.tsx'
 import { GridHistory } from '../grid/GridHistory.tsx'
 import type { Shown } from '../heat/subject.ts'
-import { IconButton } from '../ui/Button.tsx'
 import { groupedCode } from '../ui/figures.ts'
-import { LinkButton } from '../ui/LinkButton.tsx'
 import { Notice } from '../ui/Notice.tsx'
+import { Panel } from '../ui/Panel.tsx'
 import { Section } from '../ui/Section.tsx'
 import type { TableHandle } from '../ui/Table.tsx'
 import { useKeys } from '../ui/useKeys.ts'
@@ -63,9 +62,10 @@ export const DrillPanel = (props: Props) => {
 
   const title = level === 'grid' ? w.drill.gridLong(gridNumber(code)) : (crumbs.at(-1)?.name ?? code)
   return (
-    <article
-      className={styles.panel}
-      aria-label={title}
+    <Panel
+      title={title}
+      under={level === 'city' ? props.city : `${w.drill.levels[level]} ${groupedCode(code)}`}
+      onClose={props.onClose}
       onFocus={({ target }) => {
         walking.current = target.closest('table') !== null
       }}
@@ -74,22 +74,10 @@ export const DrillPanel = (props: Props) => {
         if (relatedTarget) walking.current = false
       }}
     >
-      <header className={styles.head}>
-        <div>
-          <h1>{title}</h1>
-          <p className={styles.under}>
-            {level === 'city' ? props.city : `${w.drill.levels[level]} ${groupedCode(code)}`}
-          </p>
-        </div>
-        <span className={styles.tools}>
-          <LinkButton />
-          <IconButton icon="close" label={w.close} onClick={props.onClose} />
-        </span>
-      </header>
       {read.gone ? (
         <Notice kind="empty" title={w.drill.gone} more={w.drill.goneMore} />
       ) : (
-        <div className={styles.body}>
+        <>
           {read.failing && <Notice kind="failing" title={w.drill.partFailing} onRetry={read.retry} />}
           <AreaFigures shown={shown} totals={read.totals} />
           {level === 'grid' ? (
@@ -145,8 +133,8 @@ export const DrillPanel = (props: Props) => {
               <GridHistory grid={read.grid} zone={props.zone} onPick={onPick} />
             </>
           )}
-        </div>
+        </>
       )}
-    </article>
+    </Panel>
   )
 }

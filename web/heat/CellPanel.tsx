@@ -3,11 +3,10 @@ import { AreaPath } from '../areas/AreaPath.tsx'
 import { areasAt, placeNear } from '../areas/locate.ts'
 import { ComplaintList } from '../facts/ComplaintList.tsx'
 import { BandChart } from '../ui/BandChart.tsx'
-import { IconButton } from '../ui/Button.tsx'
 import { count, figure, groupedCode } from '../ui/figures.ts'
-import { LinkButton } from '../ui/LinkButton.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { useNow } from '../ui/now.ts'
+import { Panel } from '../ui/Panel.tsx'
 import { Section } from '../ui/Section.tsx'
 import { Severity } from '../ui/Severity.tsx'
 import type { Theme } from '../ui/theme.ts'
@@ -52,76 +51,68 @@ export const CellPanel = (props: Props) => {
   const now = useHere(source, spot.cell, series, end)
   const capacity = series?.capacity ?? null
   return (
-    <article className={styles.panel} aria-label={w.cell.title}>
-      <header className={styles.head}>
-        <div>
-          <h1>{place ? w.cell.near(place) : (smallest?.properties.name ?? w.cell.nowhere)}</h1>
-          <p className={styles.under}>
-            {w.cell.title} {smallest ? groupedCode(smallest.properties.code) : w.cell.outside}
-            {spot.area !== undefined && `${w.dot}${w.cell.area(count(spot.area))}`}
-          </p>
+    <Panel
+      title={place ? w.cell.near(place) : (smallest?.properties.name ?? w.cell.nowhere)}
+      label={w.cell.title}
+      under={
+        <>
+          {w.cell.title} {smallest ? groupedCode(smallest.properties.code) : w.cell.outside}
+          {spot.area !== undefined && `${w.dot}${w.cell.area(count(spot.area))}`}
+        </>
+      }
+      onClose={onClose}
+    >
+      {isError && <Notice kind="failing" title={w.cell.failing} onRetry={() => void refetch()} />}
+      {!series && !isError && <Notice kind="loading" title={w.cell.loading} />}
+      {series && <CellSentence shown={shown} now={now} capacity={capacity} />}
+      {alerts.map((alert) => (
+        <button type="button" className={styles.alert} key={alert.id} onClick={() => onAlert(alert)}>
+          <Severity grade={alert.severity} />
+          <span>
+            <small>{w.cell.alert}</small>
+            {alert.title}
+          </span>
+        </button>
+      ))}
+      {series && (
+        <>
+          <Section title={w.cell.week} aside={`${shown.name}${w.dot}${unitOf(shown)}`}>
+            <div className={styles.chart}>
+              <BandChart
+                value={series.value}
+                low={series.low}
+                high={series.high}
+                capacity={capacity}
+                tone={now && capacity !== null && now.value > capacity ? 'over' : now ? toneOf(now) : 'plain'}
+                label={w.cell.week}
+                size="panel"
+              />
+              <DayLabels bucket={series.bucket} zone={zone} />
+              <p className={styles.key}>
+                {[
+                  w.cell.line,
+                  w.cell.band,
+                  capacity === null ? '' : w.cell.capacityLine(figure(capacity), series.capacityBasis ?? ''),
+                ]
+                  .filter(Boolean)
+                  .join(w.dot)}
+              </p>
+            </div>
+          </Section>
+          <Section title={w.cell.weekGrid} aside={capacity === null ? w.cell.weekGridNoteNormal : w.cell.weekGridNote}>
+            <div className={styles.chart}>
+              <WeekGrid series={series} zone={zone} theme={theme} />
+            </div>
+          </Section>
+        </>
+      )}
+      <Section title={w.cell.responsible}>
+        <div className={styles.text}>
+          <AreaPath areas={within} onPick={onArea} />
         </div>
-        <span className={styles.tools}>
-          <LinkButton />
-          <IconButton icon="close" label={w.close} onClick={onClose} />
-        </span>
-      </header>
-      <div className={styles.body}>
-        {isError && <Notice kind="failing" title={w.cell.failing} onRetry={() => void refetch()} />}
-        {!series && !isError && <Notice kind="loading" title={w.cell.loading} />}
-        {series && <CellSentence shown={shown} now={now} capacity={capacity} />}
-        {alerts.map((alert) => (
-          <button type="button" className={styles.alert} key={alert.id} onClick={() => onAlert(alert)}>
-            <Severity grade={alert.severity} />
-            <span>
-              <small>{w.cell.alert}</small>
-              {alert.title}
-            </span>
-          </button>
-        ))}
-        {series && (
-          <>
-            <Section title={w.cell.week} aside={`${shown.name}${w.dot}${unitOf(shown)}`}>
-              <div className={styles.chart}>
-                <BandChart
-                  value={series.value}
-                  low={series.low}
-                  high={series.high}
-                  capacity={capacity}
-                  tone={now && capacity !== null && now.value > capacity ? 'over' : now ? toneOf(now) : 'plain'}
-                  label={w.cell.week}
-                  size="panel"
-                />
-                <DayLabels bucket={series.bucket} zone={zone} />
-                <p className={styles.key}>
-                  {[
-                    w.cell.line,
-                    w.cell.band,
-                    capacity === null ? '' : w.cell.capacityLine(figure(capacity), series.capacityBasis ?? ''),
-                  ]
-                    .filter(Boolean)
-                    .join(w.dot)}
-                </p>
-              </div>
-            </Section>
-            <Section
-              title={w.cell.weekGrid}
-              aside={capacity === null ? w.cell.weekGridNoteNormal : w.cell.weekGridNote}
-            >
-              <div className={styles.chart}>
-                <WeekGrid series={series} zone={zone} theme={theme} />
-              </div>
-            </Section>
-          </>
-        )}
-        <Section title={w.cell.responsible}>
-          <div className={styles.text}>
-            <AreaPath areas={within} onPick={onArea} />
-          </div>
-        </Section>
-        <ComplaintList cell={spot.cell} at={end} zone={zone} />
-      </div>
-    </article>
+      </Section>
+      <ComplaintList cell={spot.cell} at={end} zone={zone} />
+    </Panel>
   )
 }
 

@@ -4,9 +4,10 @@ import { SourceAges } from '../facts/SourceAges.tsx'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { two, wallAt } from '../ui/clock.ts'
+import { LanguageButton, ThemeButton } from '../ui/HeadTools.tsx'
 import { useNow } from '../ui/now.ts'
 import type { Theme } from '../ui/theme.ts'
-import { switchLanguage, w } from '../words.ts'
+import { w } from '../words.ts'
 import { DeskLinks } from './DeskLinks.tsx'
 import styles from './Header.module.css'
 import type { Link } from './link.ts'
@@ -39,17 +40,11 @@ export const Header = ({ city, link, theme, onTheme, far, onDistance, onSignOut,
     <DeskLinks tight />
     <Connection link={link} />
     <p className={styles.tools}>
-      <IconButton
-        icon={theme === 'dark' ? 'sun' : 'moon'}
-        label={theme === 'dark' ? w.theme.light : w.theme.dark}
-        onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}
-      />
+      <ThemeButton theme={theme} onTheme={onTheme} />
       <span className={styles.wide}>
         <IconButton icon="eye" label={far ? w.distance.far : w.distance.near} aria-pressed={far} onClick={onDistance} />
       </span>
-      <button type="button" className={styles.language} title={w.language.title} onClick={switchLanguage}>
-        {w.language.other}
-      </button>
+      <LanguageButton />
       {onSignOut && <IconButton icon="exit" label={w.signIn.out} onClick={onSignOut} />}
     </p>
     <Clock city={city} />

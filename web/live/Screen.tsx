@@ -29,7 +29,7 @@ import { startOfDay } from '../ui/clock.ts'
 import { useNarrow } from '../ui/media.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { serverNow } from '../ui/now.ts'
-import { type Theme, useTheme } from '../ui/theme.ts'
+import { otherTheme, type Theme, useTheme } from '../ui/theme.ts'
 import { useKeys } from '../ui/useKeys.ts'
 import { w } from '../words.ts'
 import { Banner } from './Banner.tsx'
@@ -125,7 +125,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
     ].find((act) => typeof act === 'function'),
     backspace: drill.open ? drill.up : undefined,
     d: () => drill.pick(wholeCity),
-    t: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
+    t: () => setTheme(otherTheme(theme)),
     '[': () => playhead.setSpeed(speeds[0]),
     ']': () => playhead.setSpeed(speeds[3]),
     ...Object.fromEntries(

@@ -2,6 +2,8 @@ import { useLayoutEffect, useSyncExternalStore } from 'react'
 
 export type Theme = 'dark' | 'light'
 
+export const otherTheme = (theme: Theme): Theme => (theme === 'dark' ? 'light' : 'dark')
+
 const system = matchMedia('(prefers-color-scheme: light)')
 
 const systemTheme = (): Theme => (system.matches ? 'light' : 'dark')
