@@ -1,7 +1,10 @@
 import { gridDisk } from 'h3-js'
 
-/** A cell that a rule found; the rule knows what else it says. */
-export type Finding = { cell: string }
+/**
+ * A cell that a rule found; the rule knows what else it says. Findings of one `group` belong together wherever they lie: leaks after rain
+ * are one outbreak all over a district.
+ */
+export type Finding = { cell: string; group?: string }
 
 export type Gathered<F, A> = { findings: F[]; alerts: A[] }
 
@@ -23,11 +26,16 @@ export const gather = <F extends Finding, A extends { cells: readonly { cell: st
     for (const finding of other.findings) groupOf.set(finding.cell, into)
     groups.delete(other)
   }
+  const firstOf = new Map<string, string>()
   for (const finding of findings) {
     const group: Gathered<F, A> = { findings: [finding], alerts: [] }
     groups.add(group)
     for (const near of gridDisk(finding.cell, 1)) join(group, groupOf.get(near))
     groupOf.set(finding.cell, group)
+    if (finding.group === undefined) continue
+    const first = firstOf.get(finding.group) ?? finding.cell
+    firstOf.set(finding.group, first)
+    join(group, groupOf.get(first))
   }
   for (const alert of live) {
     let group: Gathered<F, A> | undefined

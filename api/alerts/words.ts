@@ -6,11 +6,44 @@ export const words = {
   listComma: '、',
   basisDistribution: '同类网格分布上界',
   nowhere: '未命名地点',
-  congestionTitle: (place: string, metric: string) => `${place} ${metric}拥堵`,
   notFound: (id: number) => `没有编号为 ${id} 的告警，或不在您的辖区内`,
-  closedAlready: (id: number) => `告警 ${id} 已关闭，不能再确认或撤销确认`,
+  stages: {
+    pending: '待定',
+    open: '待确认',
+    acknowledged: '已确认',
+    handling: '处置中',
+    monitoring: '持续监测',
+    closed: '已关闭',
+  },
+  /** What somebody else did in the meantime, and what is not possible now. */
+  cannotMove: (id: number, stage: string, by: string, to: string) =>
+    `告警 ${id} 现为“${stage}”${by}，不能转为“${to}”，请刷新后再操作`,
+  byWhom: (name: string, at: string) => `（${name}，${at}）`,
+  cannotSnooze: (id: number, stage: string) => `告警 ${id} 现为“${stage}”，不能暂缓提醒`,
+  whyNeeded: '关闭告警须写明原因（why），最长 200 字',
+  whyRule: '原因须为 1-200 字',
+  untilRule: '须为 ISO 8601 时刻，例如 2026-11-21T12:00:00+08:00',
+  untilPast: '暂缓须止于将来，且不超过 30 天',
+  windowOrder: '维护时段的结束须晚于开始，且不早于现在',
+  windowArea: (area: string) => `区划 ${area || '（全市）'} 不在您的辖区内，请改选辖区内的区划`,
+  noWindow: (id: number) => `没有编号为 ${id} 的维护时段，或不在您的辖区内`,
+  windowOver: (id: number) => `维护时段 ${id} 已结束，无需再取消`,
+  afterRule: '须为上一页回答中的 next',
+  ruleRule: '规则代码须为 chronic、surge、drop、outbreak、scan、severe、repeat、silence 之一',
+  parentRule: '须为 none 或告警编号',
+  spanRule: '开始（from）须早于结束（to）',
   closedWhy: {
-    below: '最近一周各时段均低于关闭门限',
+    below: {
+      chronic: '最近一周各时段均低于关闭门限',
+      surge: '已回落到常态',
+      drop: '已恢复到常态',
+      outbreak: '投诉已回落到通常水平',
+      scan: '聚集已消散',
+      severe: '险情已超过关注期，未再有同类诉求',
+      repeat: '近期未再反复',
+      silence: '数据已恢复',
+    },
+    brief: '未持续，未形成告警',
     merged: (into: number) => `与告警 ${into} 相连，已并入`,
   },
   idRule: '告警编号须为正整数',
@@ -24,31 +57,3 @@ export const figure = (value: number): string =>
 /** How many times normal, one decimal; null where normal is nothing. */
 export const timesNormal = (observed: number, normal: number): number | null =>
   normal > 0 ? Math.round((observed / normal) * 10) / 10 : null
-
-export type CongestionFacts = {
-  metricName: string
-  unit: string
-  observed: number
-  normal: number
-  capacity: number
-  capacityBasis: string
-  pattern: string
-  weeks: number
-  ofWeeks: number
-}
-
-/** The one sentence before any table: observed, times normal, capacity, pattern, how many weeks. Rates per 5 minutes. */
-export const congestionSentence = (facts: CongestionFacts): string => {
-  const { metricName, unit, observed, normal, capacity, capacityBasis, pattern, weeks, ofWeeks } = facts
-  const times = timesNormal(observed, normal)
-  const against =
-    times === null
-      ? '周边同类网格同一时段几乎没有'
-      : `是周边同类网格同一时段常态（${figure(normal)}）的 ${times.toFixed(1)} 倍`
-  const over = Math.round((observed / capacity - 1) * 100)
-  return (
-    `${metricName}每 5 分钟 ${figure(observed)} ${unit}，${against}，` +
-    `超出容量 ${figure(capacity)}（${capacityBasis}）${over}%。` +
-    `反复出现于${pattern}，近 ${ofWeeks} 周中有 ${weeks} 周。`
-  )
-}

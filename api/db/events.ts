@@ -25,11 +25,19 @@ export type LedgerEvent = {
 const eventLock = 7_411_853
 
 /**
+ * Takes the lock that `appendEvent` takes, until the transaction ends. Whoever locks rows that other writers of events lock too takes it first, so
+ * that no two of them wait for each other crosswise. May be taken twice.
+ */
+export async function lockEvents(tx: Transaction<Ledger>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${eventLock})`.execute(tx)
+}
+
+/**
  * Appends an event in the writer's transaction and returns its id. Writers of events wait for each other until they commit, so ids commit in order:
  * a reader that remembers the last id it saw misses none.
  */
 export async function appendEvent(tx: Transaction<Ledger>, event: EventToAppend): Promise<number> {
-  await sql`select pg_advisory_xact_lock(${eventLock})`.execute(tx)
+  await lockEvents(tx)
   const { id } = await tx
     .insertInto('events')
     .values({

@@ -16,6 +16,7 @@ export type Ledger = {
   complaint_reporters: { number: string; name: string | null; phone: string | null }
   alerts: AlertTable
   alert_cells: AlertCellTable
+  maintenance_windows: MaintenanceWindowTable
   grids: GridTable
   grid_numbers: { prefix: string; last: number }
   grid_changes: GridChangeTable
@@ -26,10 +27,21 @@ export type Ledger = {
   component_clusters: ComponentClusterTable
   component_numbers: { district: string; last: number }
   component_placing: { one: Generated<boolean>; event: Id }
+  rules: RuleTable
+  detection_looks: { engine: string; metric: string; step: number; cells: Json<Record<string, number[]>> }
   detection_marks: { rule: string; metric: string; done_to: Instant; rows_seen: number; looked_at: Instant }
   imports: ImportTable
   geocode_thresholds: { id: Generated<Id>; value: number; since: Instant; by: string }
   complaint_placements: ComplaintPlacementTable
+  hazard_lists: HazardListTable
+  hazard_orders: HazardOrderTable
+  hazard_points: HazardPointTable
+  hazard_merges: HazardMergeTable
+  hazard_apart: HazardApartTable
+  hazard_tasks: { list: Id; point: string; state: 'open' | 'done'; note: string; by: string; at: Instant }
+  class_aliases: { was: string; is_now: string; until: Instant | null; by: string; at: Instant }
+  severe_reports: { number: string; rule: string; at: Instant }
+  rain_events: { from_at: Instant; to_at: Instant; mm: number; source: string }
 }
 
 export type LedgerDb = Kysely<Ledger>
@@ -39,6 +51,8 @@ type Id = number
 type Instant = ColumnType<Date, Date | string, Date | string>
 type Made = ColumnType<Date, Date | string | undefined, Date | string>
 type Json<T extends object | null> = JSONColumnType<T>
+/** JSON with a default in the SQL. */
+type DefaultJson<T extends object> = ColumnType<T, string | undefined, string>
 /** JSON that comes later than its row. */
 type MaybeJson<T extends object> = ColumnType<T | null, string | null | undefined, string | null>
 
@@ -159,29 +173,73 @@ export type AlertTable = {
   id: Generated<Id>
   rule: string
   metric: string
-  state: 'open' | 'acknowledged' | 'closed'
+  subject: Generated<string>
+  state: 'pending' | 'open' | 'acknowledged' | 'handling' | 'monitoring' | 'closed'
   severity: 'A' | 'B' | 'C'
+  priority: Generated<number>
   place: string
   area: string
   lon: number
   lat: number
   observed: number
   normal: number
-  capacity: number
-  capacity_basis: string
-  pattern: Json<{ dayKind: 'workday' | 'weekend'; from: number; to: number }[]>
-  weeks: number
-  of_weeks: number
+  capacity: number | null
+  capacity_basis: string | null
+  pattern: AlertPattern
+  weeks: Generated<number>
+  of_weeks: Generated<number>
+  evidence: AlertEvidence
+  parent: Id | null
   first_seen: Instant
   last_seen: Instant
   raised_at: Instant
+  opened_at: Instant | null
   acknowledged_at: Instant | null
   acknowledged_by: string | null
+  handling_at: Instant | null
+  handling_by: string | null
+  monitoring_at: Instant | null
+  monitoring_by: string | null
   closed_at: Instant | null
+  closed_by: string | null
   closed_why: string | null
+  over_at: Instant | null
+  no_data_since: Instant | null
+  held: 'quiet' | 'budget' | 'maintenance' | null
+  held_until: Instant | null
+  snoozed_until: Instant | null
+  snoozed_by: string | null
+  snoozed_why: string | null
+  past_key: string | null
 }
 
-export type AlertCellTable = { alert: Id; cell: string; observed: number; capacity: number }
+type AlertPattern = DefaultJson<{ dayKind: 'workday' | 'weekend'; from: number; to: number }[]>
+/** As api/alerts/evidence.ts has it; {} in alerts older than the column. */
+type AlertEvidence = DefaultJson<object>
+
+export type AlertCellTable = {
+  alert: Id
+  cell: string
+  observed: number
+  capacity: number | null
+  expected: number | null
+  z: number | null
+}
+
+export type MaintenanceWindowTable = {
+  id: Generated<Id>
+  area: string
+  rule: string | null
+  metric: string | null
+  subject: string | null
+  from_at: Instant
+  to_at: Instant
+  why: string
+  made_by: string
+  made_at: Instant
+  ended_at: Instant | null
+  ended_by: string | null
+}
 
 export type GridTable = {
   code: string
@@ -266,6 +324,21 @@ export type ComponentClusterTable = {
   lat: number
 }
 
+export type RuleTable = {
+  id: Generated<Id>
+  rule: string
+  area: string
+  subject: string
+  day_kind: '' | 'workday' | 'shifted' | 'weekend' | 'holiday'
+  settings: Json<Record<string, number>>
+  enabled: boolean
+  since: Instant
+  until: Instant | null
+  note: string
+  made_by: string
+  ended_by: string | null
+}
+
 export type ImportTable = {
   id: Generated<Id>
   kind: 'areas' | 'grids' | 'components'
@@ -284,4 +357,77 @@ export type ImportTable = {
   checked_at: Instant | null
   committed_by: string | null
   committed_at: Instant | null
+}
+
+export type HazardListTable = {
+  id: Generated<Id>
+  name: string
+  query: string
+  area: string
+  filter: Json<Record<string, unknown>>
+  state: 'making' | 'ready' | 'failed' | 'cancelled' | 'discarded'
+  reason: string | null
+  counts: MaybeJson<Record<string, unknown>>
+  made_by: string
+  made_at: Instant
+  ready_at: Instant | null
+  tasked_at: Instant | null
+  recheck_on: string | null
+  rechecked_by: Id | null
+  previous: Id | null
+}
+
+export type HazardOrderTable = {
+  list: Id
+  number: string
+  at: Instant
+  class: string
+  status: string
+  place: string
+  text: string
+  address: Json<Record<string, string>>
+  area: string
+  lon: number | null
+  lat: number | null
+  exact: boolean
+  caller: string
+  point: string
+}
+
+export type HazardPointTable = {
+  list: Id
+  key: string
+  rank: number
+  address: string
+  household: string
+  area: string
+  lon: number | null
+  lat: number | null
+  orders: number
+  callers: number
+  first_at: Instant
+  last_at: Instant
+  again: string | null
+}
+
+export type HazardMergeTable = {
+  list: Id
+  a: string
+  b: string
+  point: string
+  reason: 'household' | 'building' | 'phone' | 'distance'
+  value: number
+  said: string
+}
+
+export type HazardApartTable = {
+  id: Generated<Id>
+  list: Id
+  a: string
+  b: string
+  said: string
+  by: string
+  at: Instant
+  undone_by: string | null
+  undone_at: Instant | null
 }

@@ -15,6 +15,9 @@ const aged = {
 
 export type AgedTable = keyof typeof aged
 
+/** Tables that hold copies of another's rows, of the same age, and must not outlive them. */
+const copies: Partial<Record<AgedTable, string>> = { complaints: 'complaint_texts' }
+
 /** Days each table keeps its rows; null keeps them for ever. */
 export type Retention = Record<AgedTable, number | null>
 
@@ -29,8 +32,14 @@ export function isAgedTable(name: string): name is AgedTable {
  * Throws AppError invalid where days is not a whole number from 1 to 36500.
  */
 export async function setRetention(facts: ClickHouseClient, table: AgedTable, days: number | null): Promise<void> {
+  const tables = [table, copies[table]].filter((one) => one !== undefined)
   if (days === null) {
-    if ((await retention(facts))[table] !== null) await facts.command({ query: `alter table ${table} remove ttl` })
+    const ending = await query<{ name: string }>(
+      facts,
+      `select name from system.tables where database = currentDatabase() and name in {tables:Array(String)} and position(engine_full, ' TTL ') > 0`,
+      { tables },
+    )
+    for (const { name } of ending) await facts.command({ query: `alter table ${name} remove ttl` })
     return
   }
   if (!Number.isInteger(days) || days < 1 || days > 36_500)
@@ -38,7 +47,8 @@ export async function setRetention(facts: ClickHouseClient, table: AgedTable, da
       field: 'days',
       found: days,
     })
-  await facts.command({ query: `alter table ${table} modify ttl ${aged[table]} + toIntervalDay(${days})` })
+  for (const one of tables)
+    await facts.command({ query: `alter table ${one} modify ttl ${aged[table]} + toIntervalDay(${days})` })
 }
 
 /** Days kept, per table, as the engine itself has them. */

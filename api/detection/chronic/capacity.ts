@@ -3,6 +3,7 @@ import { words } from '../../alerts/words.ts'
 import { median } from '../../heat/normal.ts'
 import { quantile, upperFence } from '../statistics/fence.ts'
 import type { CellLevels } from './levels.ts'
+import { besideSlots } from './weeks.ts'
 
 export type Capacity = { capacity: number; basis: string }
 
@@ -24,6 +25,10 @@ export type PeerSettings = {
   headroom: number
   /** A distribution of fewer cells than this says nothing about capacity. */
   fewestForFence: number
+  /** A rhythm is told by at least so many slots of the week. */
+  fewestForRhythm: number
+  /** Cells busier or quieter by more than this factor tell no rhythm to each other. */
+  rhythmFactor: number
 }
 
 export const peerDefaults: PeerSettings = {
@@ -35,6 +40,8 @@ export const peerDefaults: PeerSettings = {
   spread: 3,
   headroom: 2,
   fewestForFence: 30,
+  fewestForRhythm: 12,
+  rhythmFactor: 10,
 }
 
 /**
@@ -107,6 +114,36 @@ export class Comparison {
         )
   }
 
+  /**
+   * What the city's cells whose week runs most like the cell's outside `slots`, and the hours beside them, would be used to if as much passed
+   * there. A jam is strange in these slots alone; where they are what a place is used for, those used alike have them too, and night life
+   * is held against night life. None where the slots leave too little of the week to tell, or too few cells are busy enough.
+   */
+  ofLikeRhythm(cell: CellLevels, slots: readonly number[]): CellLevels[] {
+    const apart = besideSlots(slots)
+    const rest = [...cell.level.keys()].filter((slot) => !apart.has(slot) && !Number.isNaN(cell.level[slot]))
+    if (rest.length < this.#settings.fewestForRhythm) return []
+    const own = new Set(gridDisk(cell.cell, 1))
+    const mine = this.#logarithms(cell, rest)
+    const alike = [...this.#cells.values()].flatMap((other) => {
+      if (own.has(other.cell)) return []
+      const its = this.#logarithms(other, rest)
+      const apart = mine.map((rate, at) => rate - (its[at] ?? Number.NaN))
+      const scale = median(apart)
+      if (!(Math.abs(scale) <= Math.log(this.#settings.rhythmFactor))) return []
+      return [{ other, scale, away: median(apart.map((one) => Math.abs(one - scale))) }]
+    })
+    if (alike.length < this.#settings.fewest) return []
+    return alike
+      .sort((a, b) => a.away - b.away)
+      .slice(0, this.#settings.fewest)
+      .map(({ other, scale }) => timesAsBusy(other, Math.exp(scale)))
+  }
+
+  #logarithms({ level }: CellLevels, slots: readonly number[]): number[] {
+    return slots.map((slot) => Math.log((level[slot] ?? Number.NaN) + this.#start))
+  }
+
   /** Like capacity; like rate where either capacity is not known. */
   #alike(cell: CellLevels, other: CellLevels): boolean {
     const mine = this.#known.get(cell.cell)
@@ -130,3 +167,10 @@ export class Comparison {
     return Math.abs(Math.log((cell.base + this.#start) / (other.base + this.#start)))
   }
 }
+
+const timesAsBusy = (cell: CellLevels, times: number): CellLevels => ({
+  ...cell,
+  level: cell.level.map((rate) => rate * times),
+  base: cell.base * times,
+  peak: cell.peak * times,
+})

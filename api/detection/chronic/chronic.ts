@@ -1,5 +1,7 @@
+import type { Verdict } from '../../alerts/raise.ts'
 import { median } from '../../heat/normal.ts'
-import { type Capacity, Comparison, type PeerSettings, peerDefaults } from './capacity.ts'
+import { ruleDefaults } from '../rules/settings.ts'
+import { type Capacity, Comparison } from './capacity.ts'
 import type { CellLevels } from './levels.ts'
 
 import { slotsPerWeek, type Weeks } from './weeks.ts'
@@ -24,18 +26,12 @@ export type ChronicSettings = {
   standOutUnknown: number
   /** Fewer comparable cells than this leave nothing to stand out from. */
   fewestPeers: number
-  peers: PeerSettings
 }
 
-export const chronicDefaults: ChronicSettings = {
-  weeks: 4,
-  atLeast: 3,
-  closeAt: 0.85,
-  standOut: 1.5,
-  standOutUnknown: 3,
-  fewestPeers: 5,
-  peers: peerDefaults,
-}
+export const chronicDefaults: ChronicSettings = ruleDefaults.chronic
+
+/** Settings of a cell. Where `enabled` is false nothing opens. */
+export type CellSettings = ChronicSettings & { enabled?: boolean }
 
 /** A cell that is chronically over capacity, with what it is held against. Rates are values per 5 minutes. */
 export type ChronicCell = {
@@ -60,34 +56,29 @@ export type Breathe = () => Promise<void>
  * Finds the chronic cells of one metric among all cells that have data, in the order of `cells`. A slot counts as over capacity in
  * a week if it is on most of the week's days of that kind (see mostDays); it is chronic if that holds in `atLeast` of the weeks, the
  * newest with data among them (a jam that ended is history), and its typical rate is `standOut` times that of its peers, or
- * `standOutUnknown` times where the table does not know its capacity.
+ * `standOutUnknown` times where the table does not know its capacity. `settings`: for all cells, or by cell.
  */
 export const findChronic = async (
   weeks: Weeks,
   cells: ReadonlyMap<string, CellLevels>,
   known: ReadonlyMap<string, Capacity>,
-  settings: ChronicSettings,
+  settings: ChronicSettings | ((cell: string) => CellSettings),
   breathe: Breathe,
 ): Promise<ChronicCell[]> => {
-  const comparison = new Comparison(cells, known, settings.peers)
+  const comparison = new Comparison(cells, known)
   const found: ChronicCell[] = []
   let looked = 0
   for (const cell of cells.values()) {
     const least = comparison.leastCapacity(cell.cell)
-    if (least === undefined || slotsOver(weeks, cell, least, settings).length === 0) continue
-    if (++looked % 50 === 0) await breathe()
-    const peers = comparison.peersOf(cell)
-    const capacity = peers.length < settings.fewestPeers ? undefined : comparison.capacityOf(cell.cell, peers)
-    if (!capacity) continue
-    const standOut = known.has(cell.cell) ? settings.standOut : settings.standOutUnknown
-    const slots = slotsOver(weeks, cell, capacity.capacity, settings).filter(
-      (slot) => at(cell.level, slot) >= standOut * normalOf(peers, slot) && at(cell.level, slot) > 0,
-    )
-    const worst = slots.reduce(
-      (best, slot) => (best < 0 || at(cell.level, slot) > at(cell.level, best) ? slot : best),
-      -1,
-    )
-    if (worst < 0) continue
+    if (least === undefined) continue
+    const own: CellSettings = typeof settings === 'function' ? settings(cell.cell) : settings
+    if (own.enabled === false || slotsOver(weeks, cell, least, own).length === 0) continue
+    // A cell of which few others are near is compared with the whole city: some milliseconds.
+    if (++looked % 5 === 0) await breathe()
+    const last = chronicIn(weeks, cell, least, { comparison, settings: own, known: known.has(cell.cell) })
+    if (!last) continue
+    const { peers, capacity, slots } = last
+    const worst = slots.reduce((best, slot) => (at(cell.level, slot) > at(cell.level, best) ? slot : best))
     found.push({
       cell: cell.cell,
       observed: at(cell.level, worst),
@@ -99,6 +90,39 @@ export const findChronic = async (
     })
   }
   return found
+}
+
+type Against = { comparison: Comparison; settings: ChronicSettings; known: boolean }
+type Outstanding = { peers: readonly CellLevels[]; capacity: Capacity; slots: number[] }
+
+/** In which slots a cell is chronically over a capacity and stands out from `peers`. */
+const outstanding = (
+  weeks: Weeks,
+  cell: CellLevels,
+  { peers, capacity, settings, known }: Against & { peers: readonly CellLevels[]; capacity: number },
+): number[] => {
+  const standOut = known ? settings.standOut : settings.standOutUnknown
+  return slotsOver(weeks, cell, capacity, settings).filter(
+    (slot) => at(cell.level, slot) >= standOut * normalOf(peers, slot) && at(cell.level, slot) > 0,
+  )
+}
+
+/**
+ * Where a cell is chronically over what it can carry, if anywhere. Without a known capacity what stands out from its surroundings may be what
+ * the place is for, a street of bars at ten at night: it must stand out from cells whose week otherwise runs alike, and these tell
+ * what it can carry.
+ */
+const chronicIn = (weeks: Weeks, cell: CellLevels, least: number, against: Against): Outstanding | undefined => {
+  const { comparison, settings, known } = against
+  const near = comparison.peersOf(cell)
+  if (near.length < settings.fewestPeers) return undefined
+  const strange = outstanding(weeks, cell, { ...against, peers: near, capacity: least })
+  if (strange.length === 0) return undefined
+  const peers = known ? near : comparison.ofLikeRhythm(cell, strange)
+  const capacity = comparison.capacityOf(cell.cell, peers)
+  if (!capacity) return undefined
+  const slots = outstanding(weeks, cell, { ...against, peers, capacity: capacity.capacity })
+  return slots.length > 0 ? { peers, capacity, slots } : undefined
 }
 
 const at = (rates: Float32Array, index: number): number => rates[index] ?? Number.NaN
@@ -132,23 +156,26 @@ const weeksOver = (weeks: Weeks, cell: CellLevels, capacity: number, slots: read
   }, 0)
 
 /**
- * True if an alert's cells have stayed below the close threshold in all its slots through the last week. Without data it is not
- * known, and an alert stays: less than half of the hours reported (by `reported`, the share of the last week's hours of the slots in
- * which these cells reported) is no data.
+ * What has become of an alert's cells: 'gone' if they have stayed below the close threshold in all its slots through the last week,
+ * 'no-data' if less than half of those hours reported (by `reported`, the share of the last week's hours of the slots in which these cells
+ * reported). A week with less than half of the pattern's days (a holiday) tells nothing: the alert stays.
  */
-export const isGone = (
+export const verdictOf = (
   weeks: Weeks,
-  cells: readonly { cell: string; capacity: number }[],
+  cells: readonly { cell: string; capacity: number | null }[],
   slots: readonly number[],
   levels: ReadonlyMap<string, CellLevels>,
   reported: number,
   settings: ChronicSettings,
-): boolean => {
+): Verdict => {
   const last = (weeks.count - 1) * slotsPerWeek
   const seen = slots.filter((slot) => (weeks.days[last + slot] ?? 0) > 0)
-  if (seen.length * 2 < slots.length || seen.length === 0 || reported < 0.5) return false
-  return cells.every(({ cell, capacity }) => {
+  if (seen.length * 2 < slots.length || seen.length === 0) return 'stays'
+  if (reported < 0.5) return 'no-data'
+  const quiet = cells.every(({ cell, capacity }) => {
     const weekly = levels.get(cell)?.weekly
-    return weekly === undefined || seen.every((slot) => !(at(weekly, last + slot) >= settings.closeAt * capacity))
+    const closeAt = settings.closeAt * (capacity ?? 0)
+    return weekly === undefined || seen.every((slot) => !(at(weekly, last + slot) >= closeAt))
   })
+  return quiet ? 'gone' : 'stays'
 }

@@ -1,4 +1,5 @@
 import { cellToLatLng } from 'h3-js'
+import { noCause } from '../../alerts/evidence.ts'
 import type { Incident } from '../../alerts/raise.ts'
 import type { ChronicCell } from './chronic.ts'
 import { rangesOf } from './pattern.ts'
@@ -13,6 +14,8 @@ export type Around = {
   weeks: Weeks
   ofWeeks: number
   hours: Hours
+  /** What the metric counts. */
+  unit: string
   areaOf: (cell: string) => string
   /** Name of the place, with the weight of each cell in the incident. */
   placeOf: (cells: readonly { cell: string; weight: number }[]) => string
@@ -52,10 +55,25 @@ export const describeIncident = (found: readonly ChronicCell[], around: Around):
     ofWeeks: around.ofWeeks,
     firstSeen: first,
     lastSeen: last,
-    cells: byStrength.map(({ cell, observed, capacity }) => ({
+    evidence: {
+      ...noCause,
+      unit: around.unit,
+      per: '5min',
+      observed: rounded(strongest.observed),
+      expected: rounded(strongest.normal),
+      band: null,
+      z: null,
+      rate: null,
+      neighbours: [],
+      since: first.toISOString(),
+      looks: { k: strongest.weeks, n: around.ofWeeks },
+      method: 'capacity, k of n weeks',
+    },
+    cells: byStrength.map(({ cell, observed, capacity, normal }) => ({
       cell,
       observed: rounded(observed),
       capacity: rounded(capacity),
+      expected: rounded(normal),
     })),
   }
 }

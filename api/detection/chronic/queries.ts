@@ -17,6 +17,10 @@ export const capacitiesOf = async (ledger: LedgerDb, metric: string): Promise<Ma
   return new Map(rows.map(({ cell, capacity, basis }) => [cell, { capacity, basis }]))
 }
 
+/** What a metric counts; '' for one that is not known. */
+export const unitOf = async (ledger: LedgerDb, metric: string): Promise<string> =>
+  (await ledger.selectFrom('metrics').select('unit').where('code', '=', metric).executeTakeFirst())?.unit ?? ''
+
 /** Cells of the alerts of a rule and metric that are not closed. */
 export const liveCells = async (ledger: LedgerDb, rule: string, metric: string): Promise<string[]> =>
   (
@@ -85,7 +89,7 @@ const inOrder = 'settings optimize_aggregation_in_order = 1'
 const hexOf = (cell: bigint): string => cell.toString(16)
 
 /** How many cells are decoded before other work gets its turn. */
-const stretch = 500
+const stretch = 100
 
 /**
  * What every cell with data is used to, by cell in ascending order. The engine takes the typical rate of each week and slot (the
@@ -107,11 +111,12 @@ export const cellLevels = async (
     { metric, from: weeks.from, until: weeks.until, place: weeks.place, most: mostDays(weeks) },
   )
   const read = new RowReader(bytes)
+  const empty = emptyWeekly(weeks)
   const cells = new Map<string, CellLevels>()
   while (read.more()) {
     const cell = hexOf(read.u64())
     const places = Array.from({ length: read.length() }, () => read.u16())
-    const weekly = emptyWeekly(weeks)
+    const weekly = empty.slice()
     read.length()
     for (const place of places) weekly[place] = read.f32()
     cells.set(cell, levelsOf(cell, weekly, weeks))

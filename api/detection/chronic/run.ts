@@ -1,31 +1,16 @@
-import type { ClickHouseClient } from '@clickhouse/client'
-import { cellToBoundary, gridDisk } from 'h3-js'
 import { lockRule, type Raised, raise } from '../../alerts/raise.ts'
-import { words } from '../../alerts/words.ts'
-import type { CityHolder } from '../../areas/holder.ts'
-import type { LedgerDb } from '../../db/ledger.ts'
-import { type NamedPlace, nearestPlace } from '../place.ts'
-import { flowMetrics, type Mark, markOf, placesIn, setMark, storedSince } from '../queries.ts'
-import {
-  type Breathe,
-  type ChronicCell,
-  type ChronicSettings,
-  chronicDefaults,
-  findChronic,
-  isGone,
-} from './chronic.ts'
-import { type Around, describeIncident, reportedShare } from './incident.ts'
-import { slotsOf } from './pattern.ts'
-import { capacitiesOf, cellLevels, coveredHours, hoursOf, liveCells, newestHour, rowsIn } from './queries.ts'
-import { lookBack, onlyCovered, type Weeks } from './weeks.ts'
+import { flowMetrics, type Mark, markOf, setMark, storedSince } from '../queries.ts'
+import { defaultRules, limitsOf, type RuleBook } from '../rules/settings.ts'
+import { judge, type LookDeps, seeWeeks } from './look.ts'
+import { liveCells, newestHour, rowsIn } from './queries.ts'
+import { chronicRules } from './settings.ts'
+import { lookBack, type Weeks } from './weeks.ts'
 
-export type DetectionDeps = {
-  ledger: LedgerDb
-  facts: ClickHouseClient
-  city: CityHolder
+export type DetectionDeps = LookDeps & {
   now: () => Date
   log: (line: string) => void
-  settings?: ChronicSettings
+  /** The rules of the moment; left out, the usual ones. */
+  rules?: () => Promise<RuleBook>
 }
 
 export type ChronicRun = Raised & { metric: string; until: Date }
@@ -49,8 +34,9 @@ const importQuiet = 60_000
  */
 export const runChronic = async (deps: DetectionDeps): Promise<ChronicRun[]> => {
   const runs: ChronicRun[] = []
+  const book = (await deps.rules?.()) ?? defaultRules
   for (const metric of await flowMetrics(deps.ledger)) {
-    const run = await lookAt(deps, metric)
+    const run = await lookAt(deps, metric, book)
     if (!run) continue
     runs.push(run)
     const { raised, changed, closed } = run
@@ -63,24 +49,14 @@ export const runChronic = async (deps: DetectionDeps): Promise<ChronicRun[]> => 
   return runs
 }
 
-const lookAt = async (deps: DetectionDeps, metric: string): Promise<ChronicRun | undefined> => {
-  const { ledger, facts, city: holder } = deps
-  const settings = deps.settings ?? chronicDefaults
-  const due = await dueLook(deps, metric, settings)
+const lookAt = async (deps: DetectionDeps, metric: string, book: RuleBook): Promise<ChronicRun | undefined> => {
+  const { ledger } = deps
+  const rules = chronicRules(book, metric)
+  const due = await dueLook(deps, metric, rules.weeks)
   if (!due) return undefined
   const { mark, window } = due
-  const covered = await coveredHours(facts, metric, window.from, window.until)
-  const weeks = onlyCovered(window, (index) => covered.has(index))
-  const [levels, known] = await Promise.all([cellLevels(facts, metric, weeks, breathe), capacitiesOf(ledger, metric)])
-  const found = await findChronic(weeks, levels, known, settings, breathe)
-  const watched = new Set([...found.map(({ cell }) => cell), ...(await liveCells(ledger, rule, metric))])
-  const hours = await hoursOf(facts, metric, weeks, [...watched])
-  const city = holder.get()
-  const placeOf = namer(await placesAround(ledger, found), (cell) => {
-    const code = city.areaOfCell(cell)
-    return city.areas.find((area) => area.code === code)?.name ?? words.nowhere
-  })
-  const around: Around = { weeks, ofWeeks: settings.weeks, hours, areaOf: city.areaOfCell, placeOf }
+  const seen = await seeWeeks(deps, metric, window)
+  const { found, describe, verdict } = await judge(deps, seen, rules, await liveCells(ledger, rule, metric))
 
   return ledger.transaction().execute(async (tx) => {
     await lockRule(tx, rule, metric)
@@ -92,17 +68,10 @@ const lookAt = async (deps: DetectionDeps, metric: string): Promise<ChronicRun |
       metric,
       at: mark.lookedAt,
       findings: found,
-      describe: (cells) => describeIncident(cells, around),
-      gone: (alert) => {
-        const slots = slotsOf(alert.pattern)
-        const share = reportedShare(
-          weeks,
-          alert.cells.map(({ cell }) => cell),
-          new Set(slots),
-          hours,
-        )
-        return isGone(weeks, alert.cells, slots, levels, share, settings)
-      },
+      describe,
+      gone: verdict,
+      limits: limitsOf(book.settingsFor('chronic', { subject: metric })),
+      calendar: deps.city.calendar(),
     })
     await setMark(tx, rule, metric, mark)
     return { metric, until: mark.doneTo, ...done }
@@ -115,7 +84,7 @@ type Due = { window: Weeks; mark: Mark }
 const dueLook = async (
   { ledger, facts, city, now }: DetectionDeps,
   metric: string,
-  settings: ChronicSettings,
+  weeks: number,
 ): Promise<Due | undefined> => {
   const at = now()
   const clock = Math.floor((at.getTime() / 1000 - grace) / hour) * hour
@@ -125,7 +94,7 @@ const dueLook = async (
   const before = await markOf(ledger, rule, metric)
   if (before && before.doneTo.getTime() / 1000 > until) return undefined
   const doneTo = new Date(until * 1000)
-  const window = lookBack(city.calendar(), doneTo, settings.weeks)
+  const window = lookBack(city.calendar(), doneTo, weeks)
   const rowsSeen = await rowsIn(facts, metric, window.from, until)
   if (before && before.doneTo.getTime() / 1000 === until) {
     const late = rowsSeen !== before.rowsSeen
@@ -135,21 +104,3 @@ const dueLook = async (
     return undefined
   return { window, mark: { doneTo, rowsSeen, lookedAt: at } }
 }
-
-const breathe: Breathe = () => new Promise((resolve) => setImmediate(resolve))
-
-const placesAround = async (ledger: LedgerDb, found: readonly ChronicCell[]): Promise<NamedPlace[]> => {
-  if (found.length === 0) return []
-  // Three rings of cells reach farther than a place that names one of them may lie.
-  const rim = found.flatMap(({ cell }) => gridDisk(cell, 3).flatMap((near) => cellToBoundary(near, true)))
-  const lons = rim.map(([lon = 0]) => lon)
-  const lats = rim.map(([, lat = 0]) => lat)
-  const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b))
-  const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b))
-  return placesIn(ledger, [least(lons), least(lats), most(lons), most(lats)])
-}
-
-const namer =
-  (places: readonly NamedPlace[], areaName: (cell: string) => string): Around['placeOf'] =>
-  (cells) =>
-    nearestPlace(cells, places) ?? areaName(cells[0]?.cell ?? '')

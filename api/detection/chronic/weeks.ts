@@ -27,6 +27,15 @@ export type Weeks = {
   days: readonly number[]
 }
 
+/** Slots with the hours before and after them, of the same kind of day. */
+export const besideSlots = (slots: readonly number[]): Set<number> =>
+  new Set(
+    slots.flatMap((slot) => {
+      const day = slot < 24 ? 0 : 24
+      return [23, 0, 1].map((step) => day + ((slot - day + step) % 24))
+    }),
+  )
+
 /** The slot of an instant: a shifted workday (调休) is a workday; undefined on a holiday. */
 export const slotAt = (calendar: Calendar, at: number): number | undefined => {
   const { date, hour } = calendar.local(at)

@@ -69,10 +69,10 @@ const put = async ({
       first_seen: '2024-03-20T03:00:00Z',
       last_seen: '2024-04-14T13:00:00Z',
       raised_at: raised,
-      acknowledged_at: null,
-      acknowledged_by: null,
+      opened_at: raised,
       closed_at: state === 'closed' ? '2024-04-12T00:00:00Z' : null,
       closed_why: state === 'closed' ? '最近一周各时段均低于关闭门限' : null,
+      over_at: state === 'closed' ? '2024-04-12T00:00:00Z' : null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -118,15 +118,19 @@ describe('GET /api/alerts', () => {
       rule: 'chronic',
       metric: 'ebike',
       metricName: '电动车',
+      subject: '',
+      subjectName: '',
       unit: '辆',
       severity: 'A',
+      priority: 0,
       state: 'open',
+      stage: 'open',
       place: '堂子胡同',
       title: '堂子胡同 电动车拥堵',
       area: { code: '110102001', name: '西长安街街道' },
       cells: [
-        { cell: '8a31aa42ec5ffff', observed: 118, capacity: 60 },
-        { cell: '8a31aa42ec57fff', observed: 70, capacity: 60 },
+        { cell: '8a31aa42ec5ffff', observed: 118, capacity: 60, expected: null, z: null },
+        { cell: '8a31aa42ec57fff', observed: 70, capacity: 60, expected: null, z: null },
       ],
       center: [116.369, 39.91],
       observed: 118,
@@ -143,17 +147,29 @@ describe('GET /api/alerts', () => {
       },
       weeks: 3,
       ofWeeks: 4,
+      evidence: null,
+      parent: null,
+      children: [],
       firstSeen: '2024-03-20T03:00:00.000Z',
       lastSeen: '2024-04-14T13:00:00.000Z',
       raisedAt: '2024-04-10T00:00:00.000Z',
+      openedAt: '2024-04-10T00:00:00.000Z',
       acknowledgedAt: null,
       acknowledgedBy: null,
+      handlingAt: null,
+      handlingBy: null,
+      monitoringAt: null,
+      monitoringBy: null,
       closedAt: null,
+      closedBy: null,
       closedWhy: null,
+      noDataSince: null,
+      held: null,
+      snoozed: null,
       sentence:
         '电动车每 5 分钟 118 辆，是周边同类网格同一时段常态（38）的 3.1 倍，超出容量 60（街巷宽度）97%。' +
         '反复出现于工作日 11:00-13:00，周末，近 4 周中有 3 周。',
-      can: ['acknowledge'],
+      can: ['acknowledge', 'handle', 'monitor', 'close', 'snooze'],
     })
   })
 
@@ -165,6 +181,65 @@ describe('GET /api/alerts', () => {
     expect(await listed('?limit=1')).toEqual(['堂子胡同'])
   })
 
+  test('filters by rule, subject, severity, time and parent', async () => {
+    await stores.ledger
+      .updateTable('alerts')
+      .set({ rule: 'outbreak', metric: 'complaints', subject: '停水停电' })
+      .where('id', '=', ids.finance)
+      .execute()
+    expect(await listed('?rule=outbreak')).toEqual(['金融大街'])
+    expect(await listed('?metric=ebike')).toEqual(['堂子胡同', '未命名地点'])
+    expect(await listed(`?subject=${encodeURIComponent('停水停电')}`)).toEqual(['金融大街'])
+    expect(await listed('?severity=B')).toEqual(['金融大街', '未命名地点'])
+    expect(await listed('?state=closed&from=2024-04-11T00:00:00Z')).toEqual(['六部口'])
+    expect(await listed('?state=closed&from=2024-04-13T00:00:00Z')).toEqual([])
+    expect(await listed('?to=2024-03-01T00:00:00%2B08:00')).toEqual([])
+    await stores.ledger.updateTable('alerts').set({ parent: ids.finance }).where('id', '=', ids.alley).execute()
+    expect(await listed('?parent=none'), 'as bad as the worst it speaks for').toEqual(['金融大街', '未命名地点'])
+    expect(await listed(`?parent=${ids.finance}`)).toEqual(['堂子胡同'])
+    const { body } = await call(`/alerts/${ids.finance}`)
+    expect(body).toMatchObject({ children: [ids.alley], parent: null, subjectName: '停水停电' })
+  })
+
+  test('no data is a state of its own, above the one that is kept', async () => {
+    await stores.ledger
+      .updateTable('alerts')
+      .set({ no_data_since: '2024-04-15T00:00:00Z' })
+      .where('id', '=', ids.alley)
+      .execute()
+    expect(await listed('?state=no-data')).toEqual(['堂子胡同'])
+    const { body } = await call(`/alerts/${ids.alley}`)
+    expect(body).toMatchObject({ state: 'no-data', stage: 'open', noDataSince: '2024-04-15T00:00:00.000Z' })
+  })
+
+  test('what is pending is told only if asked for; what never opened is no closed alert', async () => {
+    await stores.ledger
+      .updateTable('alerts')
+      .set({ state: 'pending', opened_at: null })
+      .where('id', '=', ids.alley)
+      .execute()
+    await stores.ledger.updateTable('alerts').set({ opened_at: null }).where('id', '=', ids.over).execute()
+    expect(await listed()).toEqual(['金融大街', '未命名地点'])
+    expect(await listed('?state=pending')).toEqual(['堂子胡同'])
+    expect(await listed('?state=closed')).toEqual([])
+  })
+
+  test.each(['live', 'closed'] as const)('pages through %s alerts and misses none', async (state) => {
+    const extra = state === 'closed' ? ('closed' as const) : ('open' as const)
+    for (const [index, severity] of (['A', 'B', 'C', 'B', 'C'] as const).entries())
+      await put({ place: `${index}`, area: '110102001', severity, state: extra })
+    const whole = await listed(`?state=${state}`)
+    const paged: string[] = []
+    for (let after = '', turns = 0; turns < 20; turns++) {
+      const { body } = await call(`/alerts?state=${state}&limit=2${after}`)
+      paged.push(...body.alerts.map((alert: { place: string }) => alert.place))
+      if (body.next === null) break
+      after = `&after=${body.next}`
+    }
+    expect(paged).toEqual(whole)
+    expect(paged.length).toBeGreaterThan(5)
+  })
+
   test('shows a street its own and nothing of its neighbours', async () => {
     expect(await listed('', ['110102011'])).toEqual(['金融大街'])
     expect(await listed('?area=110102001', ['110102011'])).toEqual([])
@@ -174,7 +249,18 @@ describe('GET /api/alerts', () => {
   test('refuses nobody, a sender and a wrong question', async () => {
     expect((await call('/alerts', {})).status).toBe(401)
     expect((await call('/alerts', { role: 'sender' })).status).toBe(403)
-    for (const query of ['?state=ajar', '?area=西城', '?limit=0', '?limit=501']) {
+    for (const query of [
+      '?state=ajar',
+      '?area=西城',
+      '?limit=0',
+      '?limit=501',
+      '?rule=ufo',
+      '?severity=D',
+      '?parent=x',
+      '?after=1',
+      '?from=yesterday',
+      '?from=2024-04-13T00:00:00Z&to=2024-04-12T00:00:00Z',
+    ]) {
       const { status, body } = await call(`/alerts${query}`)
       expect([status, body.code], query).toEqual([400, 'invalid'])
     }
@@ -204,6 +290,36 @@ describe('GET /api/alerts/:id', () => {
   })
 })
 
+describe('GET /api/alerts/:id/history', () => {
+  const path = (query = '', id = ids.alley) => `/alerts/${id}/history${query}`
+
+  test('tells what happened to it, oldest first, and nothing of others', async () => {
+    await call(`/alerts/${ids.alley}/acknowledgement`, { role: 'staff', method: 'POST' })
+    await call(`/alerts/${ids.finance}/acknowledgement`, { role: 'staff', method: 'POST' })
+    await call(`/alerts/${ids.alley}/acknowledgement`, { role: 'operator', method: 'DELETE' })
+    const { status, body } = await call(path())
+    expect(status).toBe(200)
+    expect(body.events).toMatchObject([
+      {
+        kind: 'alert.acknowledged',
+        actor: 'test staff',
+        data: { from: 'open', to: 'acknowledged', place: '堂子胡同' },
+      },
+      { kind: 'alert.unacknowledged', actor: 'test operator' },
+    ])
+    const rest = await call(path(`?after=${body.events[0].id}&limit=1`))
+    expect(rest.body.events).toEqual([body.events[1]])
+  })
+
+  test('refuses nobody, a sender, a wrong question and strangers', async () => {
+    expect((await call(path(), {})).status).toBe(401)
+    expect((await call(path(), { role: 'sender' })).status).toBe(403)
+    expect((await call(path('?limit=0'))).status).toBe(400)
+    expect((await call(path('', 987_654_321))).status).toBe(404)
+    expect((await call(path(), { role: 'staff', scope: ['110102011'] })).status).toBe(404)
+  })
+})
+
 describe('/api/alerts/:id/acknowledgement', () => {
   const path = (id: number) => `/alerts/${id}/acknowledgement`
   const post = (id: number, over: { role?: Role; scope?: string[] } = { role: 'staff' }) =>
@@ -218,10 +334,11 @@ describe('/api/alerts/:id/acknowledgement', () => {
       state: 'acknowledged',
       acknowledgedAt: now.toISOString(),
       acknowledgedBy: 'test staff',
-      can: ['unacknowledge'],
+      can: ['handle', 'monitor', 'close', 'unacknowledge', 'snooze'],
     })
     const back = await remove(ids.alley)
-    expect(back.body).toMatchObject({ state: 'open', acknowledgedAt: null, acknowledgedBy: null, can: ['acknowledge'] })
+    expect(back.body).toMatchObject({ state: 'open', acknowledgedAt: null, acknowledgedBy: null })
+    expect(back.body.can).toContain('acknowledge')
     const event = { subject: String(ids.alley), area: '110102001', actor: 'test staff' }
     expect(await events()).toEqual([
       { kind: 'alert.acknowledged', ...event },

@@ -22,6 +22,20 @@ test('each table keeps its rows for ever until told otherwise, and can be told o
   expect(await retention(stores.facts)).toMatchObject({ observations: 7, observations_5m: 31, complaints_1h: null })
 })
 
+test('the texts that are searched are kept as long as their orders, and no longer', async () => {
+  const engine = async () =>
+    (
+      await query<{ engine: string }>(
+        stores.facts,
+        "select engine_full as engine from system.tables where database = currentDatabase() and name = 'complaint_texts'",
+      )
+    )[0]?.engine
+  await setRetention(stores.facts, 'complaints', 30)
+  expect(await engine()).toContain('toIntervalDay(30)')
+  await setRetention(stores.facts, 'complaints', null)
+  expect(await engine()).not.toContain('toIntervalDay')
+})
+
 test('rows past their time vanish by themselves; those of another table stay', async () => {
   await setRetention(stores.facts, 'observations', null)
   await setRetention(stores.facts, 'observations_1h', null)

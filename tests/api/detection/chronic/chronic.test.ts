@@ -1,7 +1,7 @@
 import { cellToLatLng, gridDisk } from 'h3-js'
 import { describe, expect, test } from 'vitest'
 import type { Capacity } from '../../../../api/detection/chronic/capacity.ts'
-import { chronicDefaults, findChronic, isGone } from '../../../../api/detection/chronic/chronic.ts'
+import { chronicDefaults, findChronic, verdictOf } from '../../../../api/detection/chronic/chronic.ts'
 import { onlyCovered } from '../../../../api/detection/chronic/weeks.ts'
 import { alley, calendar, district, levelsFor, noPause, ordinary, own, type Rate, weeks } from './world.ts'
 
@@ -126,27 +126,27 @@ describe('closing', () => {
   const gone = (share: number, reported = 1, span = weeks) => {
     const rate: Rate = (cell, at) =>
       cell === alley && at.week === 3 && meals.includes(at.hour) ? 60 * share : ordinary(cell, at)
-    return isGone(span, cells, meals, levelsFor(rate, district, span), reported, chronicDefaults)
+    return verdictOf(span, cells, meals, levelsFor(rate, district, span), reported, chronicDefaults)
   }
 
   test('needs a week below its own, lower threshold', () => {
-    expect(gone(0.95)).toBe(false)
-    expect(gone(0.86)).toBe(false)
-    expect(gone(0.84)).toBe(true)
+    expect(gone(0.95)).toBe('stays')
+    expect(gone(0.86)).toBe('stays')
+    expect(gone(0.84)).toBe('gone')
   })
 
   test('needs data: silence is no end', () => {
-    expect(gone(0.2, 0.49)).toBe(false)
-    expect(gone(0.2, 0.5)).toBe(true)
+    expect(gone(0.2, 0.49)).toBe('no-data')
+    expect(gone(0.2, 0.5)).toBe('gone')
     const silent = onlyCovered(weeks, (hour) => hour < weeks.place.length - 168)
-    expect(gone(0.2, 1, silent)).toBe(false)
+    expect(gone(0.2, 1, silent), 'the week is not known at all').toBe('stays')
   })
 
   test('needs every cell', () => {
     const [beside = ''] = gridDisk(alley, 1).filter((cell) => cell !== alley)
     const rate: Rate = (cell, at) => (cell === beside && at.hour === 12 ? 70 : ordinary(cell, at))
     const both = [...cells, { cell: beside, capacity: 60 }]
-    expect(isGone(weeks, both, meals, levelsFor(rate), 1, chronicDefaults)).toBe(false)
-    expect(isGone(weeks, both, [11], levelsFor(rate), 1, chronicDefaults)).toBe(true)
+    expect(verdictOf(weeks, both, meals, levelsFor(rate), 1, chronicDefaults)).toBe('stays')
+    expect(verdictOf(weeks, both, [11], levelsFor(rate), 1, chronicDefaults)).toBe('gone')
   })
 })

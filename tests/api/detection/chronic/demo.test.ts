@@ -71,20 +71,21 @@ const look = async (
     const around = {
       weeks,
       ofWeeks: chronicDefaults.weeks,
+      unit: '辆',
       hours: new Map(mine.flatMap(({ cell, index }) => (hours[index] ? [[cell, hours[index]] as const] : []))),
       areaOf: city.areaOfCell,
       placeOf: (cells: readonly { cell: string; weight: number }[]) => nearestPlace(cells, places) ?? '',
     }
     for (const { findings } of gather(found, [])) {
       const one = describeIncident(findings, around)
-      const { place, area, severity, capacity, observed, normal } = one
+      const { place, area, severity, capacity = 0, observed, normal, pattern = [] } = one
       told.push({
         metric,
         place,
         area,
         severity,
         capacity,
-        pattern: patternText(one.pattern),
+        pattern: patternText(pattern),
         times: observed / normal,
         cells: one.cells.length,
       })

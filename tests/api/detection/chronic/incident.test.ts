@@ -30,6 +30,7 @@ const hours = (over: number): Float32Array => {
 const around = (rates: Map<string, Float32Array>): Around => ({
   weeks,
   ofWeeks: 4,
+  unit: '辆',
   hours: rates,
   areaOf: () => '110102001',
   placeOf: (cells) => `${cells.length} 格`,

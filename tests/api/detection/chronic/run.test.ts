@@ -273,7 +273,9 @@ describe('closing', () => {
     await run()
     const silent: Rate = (cell, at) => (cell === alley || cell === beside ? undefined : ordinary(cell, at))
     expect(await later(silent, 1)).toMatchObject([{ closed: [] }])
-    expect(await alerts()).toMatchObject([{ state: 'open' }])
+    expect(await alerts(), 'and says so').toMatchObject([{ state: 'no-data', stage: 'open' }])
+    expect(await later(couriers(118), 2)).toMatchObject([{ closed: [] }])
+    expect(await alerts()).toMatchObject([{ state: 'open', noDataSince: null }])
   })
 
   test('a city that fell silent keeps its alerts and is not looked at', async () => {
