@@ -22,6 +22,35 @@ export class RowReader {
     this.#at += 4
     return this.#view.getFloat32(this.#at - 4, true)
   }
+  u8(): number {
+    this.#at += 1
+    return this.#view.getUint8(this.#at - 1)
+  }
+  u32(): number {
+    this.#at += 4
+    return this.#view.getUint32(this.#at - 4, true)
+  }
+  /** An array with its length before it, copied at once. The machine is little endian, as all that Node runs on here are. */
+  f32s(): Float32Array {
+    return new Float32Array(this.#bytes(this.length() * 4))
+  }
+  /** Numbers that lie as bytes in a text. */
+  f32Bytes(): Float32Array {
+    return new Float32Array(this.#bytes(this.length()))
+  }
+  u16s(): Uint16Array {
+    return new Uint16Array(this.#bytes(this.length() * 2))
+  }
+  u64s(): BigUint64Array {
+    return new BigUint64Array(this.#bytes(this.length() * 8))
+  }
+  #bytes(count: number): ArrayBuffer {
+    const from = this.#view.byteOffset + this.#at
+    this.#at += count
+    const copy = new ArrayBuffer(count)
+    new Uint8Array(copy).set(new Uint8Array(this.#view.buffer, from, count))
+    return copy
+  }
   length(): number {
     let value = 0
     for (let shift = 0; ; shift += 7) {

@@ -89,7 +89,7 @@ export const makeNorms = (
  * The band around a norm: 2 robust standard deviations, of which one is never less than counting noise, √median. `units` is how many
  * of the value's units one drawn bucket holds (12 for an hour told per 5 minutes): noise is that of the bucket's whole count.
  */
-export const bandOf = ({ mid, sigma }: Norm, units = 1): Band => {
+export const bandOf = ({ mid, sigma }: Omit<Norm, 'samples'> & Partial<Norm>, units = 1): Band => {
   const half = bandWidth * Math.max(sigma, Math.sqrt(Math.max(0, mid) * units) / units)
   return { low: Math.max(0, mid - half), mid, high: mid + half }
 }

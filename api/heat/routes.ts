@@ -24,7 +24,7 @@ import {
   pulseQuery,
   seriesQuery,
 } from './schema.ts'
-import { makeCurves, type Place } from './series.ts'
+import { makeCurves, type Place, type StoredNorms } from './series.ts'
 import { makeSubjects, type Subject, streamOf } from './subject.ts'
 import type { Ticks } from './ticks.ts'
 import { totalsJson } from './totals.ts'
@@ -37,6 +37,8 @@ type Deps = {
   city: CityHolder
   grids: GridHolder
   ticks: Ticks
+  /** What was learnt beforehand; without it every band is learnt when it is drawn. */
+  stored?: StoredNorms
   now: () => Date
 }
 
@@ -52,11 +54,11 @@ const spanOf = (asked: { from: number; to: number; step?: Step | undefined }): W
 }
 
 /** Heat: what was counted where and when, as JSON columns for programs and as the binary wire (wire.ts) for screens. */
-export const heatRoutes = ({ ledger, facts, city, grids, ticks, now }: Deps) => {
+export const heatRoutes = ({ ledger, facts, city, grids, ticks, stored, now }: Deps) => {
   const find = makeSubjects({ ledger, facts, now })
   const coverage = makeCoverage({ facts, city, now })
   const heads = makeHeads({ facts, city, coverage, ticks, now })
-  const curves = makeCurves({ facts, city, coverage, now })
+  const curves = makeCurves({ facts, city, coverage, stored, now })
   const seconds = (): number => Math.floor(now().getTime() / 1000)
 
   /** The newest bucket of a subject, or the one under way where it has no data. */
