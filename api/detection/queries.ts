@@ -8,6 +8,14 @@ export const flowMetrics = async (ledger: LedgerDb): Promise<string[]> =>
     (row) => row.code,
   )
 
+export type Metric = { name: string; unit: string; kind: 'flow' | 'stock' }
+
+/** Every metric by its code: flows are summed over time, stocks averaged. */
+export const metricsByCode = async (ledger: LedgerDb): Promise<Map<string, Metric>> => {
+  const rows = await ledger.selectFrom('metrics').select(['code', 'name', 'unit', 'kind']).orderBy('code').execute()
+  return new Map(rows.map(({ code, ...metric }) => [code, metric]))
+}
+
 /** Named places whose extent touches a box [west, south, east, north]. */
 export const placesIn = async (
   ledger: LedgerDb,
