@@ -13,6 +13,11 @@ export type SevereRule = {
   weight: number
   /** Classes of order it is looked for in; none named: all. An order that nobody has classified counts as any. */
   classes: readonly string[]
+  /**
+   * Headings are often a category's name (路面塌陷。某路有一处地砖缺失): where only the first sentence has the rule's word and a later one tells of a
+   * lesser thing instead, the rule weighs no more than this.
+   */
+  heading?: { weight: number; lesser: readonly string[] }
   /** In simplified characters. … stands for up to six characters of the same clause, none of them 旁. */
   words: readonly string[]
 }
@@ -60,6 +65,19 @@ const rules: readonly SevereRule[] = [
     name: '地面塌陷',
     weight: 1,
     classes: [],
+    heading: {
+      weight: 0.3,
+      lesser: [
+        '地砖…缺失',
+        '地砖…松动',
+        '路沿石…断裂',
+        '路面…破损',
+        '路面…坑洼',
+        '路面…下沉',
+        '井盖…松动',
+        '井盖…破损',
+      ],
+    },
     words: ['路面…塌陷', '地面…塌陷', '便道…塌陷', '路面…塌了', '地面…塌了', '塌陷…坑', '路面…空洞', '塌出…坑'],
   },
   {
@@ -129,9 +147,17 @@ const rules: readonly SevereRule[] = [
     weight: 1,
     classes: [],
     words: [
-      ...['拆…承重墙', '打通承重墙', '砸…承重墙', '承重墙…被拆', '承重墙…拆', '承重柱…裂', '承重墙…裂', '承重梁…裂'],
+      ...['承重墙…被拆', '承重墙…拆了', '承重墙…拆除了', '承重墙…砸了', '承重柱…裂', '承重墙…裂', '承重梁…裂'],
       ...['房屋…倾斜', '楼体…倾斜', '墙体…倾斜', '房屋…下沉', '楼体…沉降'],
     ],
+  },
+  {
+    // Work that somebody takes for work on a bearing wall is looked at on the day; with a crack or a near miss it is a hazard at once.
+    code: 'bearing-work',
+    name: '拆改承重结构',
+    weight: 0.7,
+    classes: [],
+    words: ['拆…承重墙', '打通…承重墙', '砸…承重墙', '承重墙…拆', '拆改…承重'],
   },
   {
     code: 'poison',
@@ -196,10 +222,11 @@ const rules: readonly SevereRule[] = [
   {
     code: 'near-miss',
     name: '险些伤人',
-    weight: 0.5,
+    weight: 0.4,
     classes: [],
-    words: ['险些砸', '差点砸', '差点掉进', '差点踩进', '险些掉', '摔伤', '骨折', '差点被砸'],
+    words: ['险些砸', '差点砸', '差点掉进', '差点踩进', '险些掉', '差点被砸'],
   },
+  { code: 'injury', name: '有人受伤', weight: 0.5, classes: [], words: ['摔伤', '骨折', '撞伤', '划伤'] },
   {
     code: 'leak',
     name: '房屋渗漏',

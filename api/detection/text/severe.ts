@@ -29,27 +29,25 @@ export type Severity = {
 /** One report. `class`: its class of order, '' or 未分类 if none. `on`: local day of the report, YYYY-MM-DD. */
 export type Report = { text: string; class: string; on: string }
 
-type CompiledRule = SevereRule & { words: readonly string[]; patterns: { word: string; pattern: RegExp }[] }
+type CompiledRule = SevereRule & { patterns: { word: string; pattern: RegExp }[]; lesser: RegExp | undefined }
 type Compiled = { rules: CompiledRule[]; any: RegExp; deny: ReturnType<typeof denialFinder> }
 
 const unclassified = new Set(['', '未分类'])
 /** 旁 leads on to another thing: 井盖旁地砖缺失. */
 const gap = `[^${clauseEnds}${sentenceEnds}旁]{0,6}?`
 
+/** Every part is a group of its own, for its place. */
+const sourceOf = (word: string): string =>
+  word
+    .split('…')
+    .map((part) => `(${escaped(part)})`)
+    .join(gap)
+
 const compile = (list: SevereList): Compiled => {
   const rules = list.rules.map((rule) => ({
     ...rule,
-    patterns: rule.words.map((word) => ({
-      word,
-      // Every part is a group of its own, for its place.
-      pattern: new RegExp(
-        word
-          .split('…')
-          .map((part) => `(${escaped(part)})`)
-          .join(gap),
-        'gd',
-      ),
-    })),
+    patterns: rule.words.map((word) => ({ word, pattern: new RegExp(sourceOf(word), 'gd') })),
+    lesser: rule.heading && new RegExp(rule.heading.lesser.map(sourceOf).join('|')),
   }))
   const firsts = rules.flatMap(({ words }) => words.map((word) => escaped(word.split('…')[0] ?? word)))
   return { rules, any: new RegExp([...new Set(firsts)].join('|')), deny: denialFinder(list.cues) }
@@ -115,6 +113,15 @@ export const severityOf = (report: Report, lists: readonly SevereList[] = severe
     const { code, name, weight } = rule
     return { rule: code, name, weight, word, from: start, to: end, denial: denials[at] }
   })
+  for (const rule of rules) {
+    if (!rule.heading || !rule.lesser) continue
+    const own = matches.filter((match, at) => match.rule === rule.code && !denials[at])
+    const heading = clauses.findLast(({ sentence }) => sentence === 0)
+    const end = heading?.to ?? 0
+    const isHeading = found.every(({ rule: { code }, from }, at) => code !== rule.code || denials[at] || from < end)
+    if (own.length > 0 && isHeading && rule.lesser.test(text.slice(end)))
+      for (const match of own) match.weight = Math.min(match.weight, rule.heading.weight)
+  }
   const counting = new Map(matches.filter(({ denial }) => !denial).map((match) => [match.rule, match]))
   const weight = Math.round([...counting.values()].reduce((sum, match) => sum + match.weight, 0) * 100) / 100
   const heaviest = [...counting.values()].reduce<SevereMatch | undefined>(

@@ -18,7 +18,8 @@ describe('one report is a hazard at once', () => {
     ['楼道里闻到煤气味', '燃气泄漏'],
     ['隔壁院墙坍塌', '坍塌'],
     ['电梯困人了', '人员被困或伤亡'],
-    ['隔壁打通承重墙', '承重结构受损'],
+    ['隔壁承重墙被拆了一半', '承重结构受损'],
+    ['隔壁打通承重墙，墙体裂缝越来越大', '拆改承重结构'],
     ['墙体裂缝越来越大，大树快倒了', '树木或杆体倾倒'],
   ])('%s: %s', (text, name) => {
     const found = of(text)
@@ -104,6 +105,16 @@ test('weak signs add up, each rule once', () => {
   expect(of('井盖松动，有人摔伤')).toMatchObject({ hazard: true, weight: 1, rule: { code: 'loose-cover' } })
 })
 
+test('a heading that names the category weighs little where the report tells of a lesser thing', () => {
+  expect(of('体育馆路路面塌陷。体育馆路8号有一处地砖缺失，夜里看不见，孩子差点踩进去。')).toMatchObject({
+    hazard: false,
+    weight: 0.7,
+  })
+  expect(of('体育馆路路面塌陷。请尽快处理。').hazard, 'nothing else is told').toBe(true)
+  expect(of('体育馆路路面塌陷。地砖缺失，路面塌陷约一米深。').hazard, 'told again').toBe(true)
+  expect(of('路面塌陷，地砖缺失').hazard, 'no heading').toBe(true)
+})
+
 test('a rule for some classes leaves others alone; an order without a class counts as any', () => {
   expect(of('漏水', '房屋漏雨').weight).toBe(0.3)
   expect(of('漏水', '停车管理').weight).toBe(0)
@@ -155,7 +166,7 @@ test('any text is taken, and every match lies in it', () => {
   )
 })
 
-test('of the demo city, about two reports a day are hazards at once, none of them over a fear alone', () => {
+test('of the demo city, a report in a fortnight or so is a hazard at once, none of them over a fear alone', () => {
   const first = dayOf(Date.parse('2026-06-01T12:00:00+08:00') / 1000)
   let hazards = 0
   for (let day = first; day < first + 30; day++)
@@ -168,6 +179,6 @@ test('of the demo city, about two reports a day are hazards at once, none of the
         text,
       ).toBe(true)
     }
-  expect(hazards).toBeGreaterThan(20)
-  expect(hazards).toBeLessThan(120)
+  expect(hazards).toBeGreaterThan(0)
+  expect(hazards).toBeLessThan(10)
 })
