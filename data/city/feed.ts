@@ -17,6 +17,7 @@ import {
   stepsOf,
   weightOf,
 } from './plan.ts'
+import { rainDocument } from './rain-told.ts'
 import { RowWriter, slotSeconds } from './rows.ts'
 import { makeSender } from './sender.ts'
 import { simulate } from './simulate.ts'
@@ -187,6 +188,19 @@ const furnishCity = (): Promise<void> =>
     log,
   }).catch((error) => log(`feed: the city is furnished no further: ${error instanceof Error ? error.message : error}`))
 
+const rainGapSeconds = 3600
+let rainTold = 0
+/** Tells of the rains so far, once an hour; the api knows those that it has. */
+const tellRain = async ({ since, sentTo }: State): Promise<void> => {
+  if (sentTo - rainTold < rainGapSeconds) return
+  rainTold = sentTo
+  const document = rainDocument(seed, since, sentTo)
+  if (!document) return
+  await sender
+    .put('/api/hazards/rain', document)
+    .catch((error) => log(`feed: rain is not told: ${error instanceof Error ? error.message : error}`))
+}
+
 let state = await start()
 const writer = new RowWriter(simulation)
 let seeded = false
@@ -198,6 +212,7 @@ for (;;) {
     state = await fill({ ...state, done: 0 }, plan, '正在补齐停机期间的数据')
     continue
   }
+  await tellRain(state)
   if (!seeded) {
     tell({ seeded: true })
     void furnishCity()
