@@ -5,11 +5,14 @@ import { benchGenerate } from './generate.ts'
 import { benchGrids } from './grids.ts'
 import { benchHeat } from './heat.ts'
 import { benchIngest } from './ingest.ts'
+import { benchKeyword } from './keyword.ts'
 import { benchLive } from './live.ts'
 import { benchMap } from './map.ts'
+import { benchNormals } from './normals.ts'
 import { benchScan } from './scan.ts'
 import { benchSearch } from './search.ts'
 import { benchStatistics } from './statistics.ts'
+import { benchTick } from './tick.ts'
 import { benchWeb } from './web.ts'
 
 /** `npm run bench [-- SECTION …] [--minutes 60]`: prints one table. Compare its ratios, each of one run; the times are this machine's. */
@@ -28,6 +31,9 @@ const sections: Record<string, () => unknown> = {
   components: () => benchComponents(print),
   grids: () => benchGrids(print),
   search: () => benchSearch(print),
+  keyword: () => benchKeyword(print),
+  normals: () => benchNormals(print),
+  tick: () => benchTick(print),
   scan: () => benchScan(print),
   statistics: () => benchStatistics(print),
   map: () => benchMap(print),
