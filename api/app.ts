@@ -8,6 +8,12 @@ import { areaRoutes } from './areas/routes.ts'
 import { componentRoutes } from './components/routes.ts'
 import { isStoreAway } from './db/away.ts'
 import type { Stores } from './db/stores.ts'
+import { complaintRoutes, type ScanRuns } from './detection/complaints/routes.ts'
+import { type NormalRuns, normalRoutes } from './detection/normals/routes.ts'
+import { storedNorms } from './detection/normals/stored.ts'
+import type { DryRuns } from './detection/rules/dry-run.ts'
+import { ruleRoutes } from './detection/rules/routes.ts'
+import { type TrendRuns, trendRoutes } from './detection/trend/routes.ts'
 import type { Ingest } from './facts/ingest.ts'
 import { keepingRoutes } from './facts/keeping.ts'
 import { factRoutes } from './facts/routes.ts'
@@ -16,6 +22,8 @@ import type { Gazetteer } from './gazetteer/gazetteer.ts'
 import { gazetteerRoutes } from './gazetteer/routes.ts'
 import type { GridHolder } from './grid/locate.ts'
 import { gridRoutes } from './grid/routes.ts'
+import type { HazardLists } from './hazards/lists.ts'
+import { hazardRoutes } from './hazards/routes.ts'
 import { heatRoutes } from './heat/routes.ts'
 import type { Ticks } from './heat/ticks.ts'
 import { onError, onNotFound } from './http/faults.ts'
@@ -39,6 +47,11 @@ export type AppDeps = {
   gazetteer: Gazetteer
   ingest: Ingest
   imports: Imports
+  hazards: HazardLists
+  normalRuns: NormalRuns
+  dryRuns: DryRuns
+  trends: TrendRuns
+  scans: ScanRuns
   dataDir: string
   ticks: Ticks
   now: () => Date
@@ -58,6 +71,11 @@ const apiRoutes = ({
   ticks,
   now,
   imports,
+  hazards,
+  normalRuns,
+  dryRuns,
+  trends,
+  scans,
   dataDir,
 }: AppDeps) => {
   const { ledger, facts } = stores
@@ -72,8 +90,13 @@ const apiRoutes = ({
     .route('/', factRoutes({ ledger, facts, city, ingest, now }))
     .route('/', unplacedRoutes({ ledger, ingest }))
     .route('/', keepingRoutes({ ledger, facts }))
-    .route('/', heatRoutes({ ledger, facts, city, grids, ticks, now }))
+    .route('/', heatRoutes({ ledger, facts, city, grids, ticks, stored: storedNorms({ facts, city, now }), now }))
+    .route('/', normalRoutes({ facts, normalRuns }))
+    .route('/', ruleRoutes({ ledger, city, now, dryRuns }))
+    .route('/', trendRoutes({ city, trends }))
+    .route('/', complaintRoutes({ ledger, facts, city, scans, now }))
     .route('/', alertRoutes({ ledger, city, now }))
+    .route('/', hazardRoutes({ ledger, facts, city, lists: hazards, now }))
     .route('/', liveRoutes({ ledger, city, ticks, readiness, now }))
     .route('/', importRoutes({ ledger, imports, dataDir }))
     .route('/', searchRoutes({ ledger, city, gazetteer }))

@@ -4,15 +4,35 @@ import { join, resolve } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { cityPlan } from '../data/city/city.ts'
 import { ensureKeyFile } from './accounts/keyfile.ts'
+import { sweepAlerts } from './alerts/sweep.ts'
 import { makeApp, makeStartingApp } from './app.ts'
 import { ensureCity, markSeeded } from './areas/found.ts'
 import { CityHolder } from './areas/holder.ts'
 import { followGround } from './components/follow.ts'
 import { openStores } from './db/open.ts'
 import { runChronic } from './detection/chronic/run.ts'
+import { findClusters } from './detection/complaints/find-clusters.ts'
+import { runRepeat } from './detection/complaints/repeat-watch.ts'
+import type { ScanRuns } from './detection/complaints/routes.ts'
+import { runScan } from './detection/complaints/scan-watch.ts'
+import { runSevere } from './detection/complaints/severe-watch.ts'
+import { runOutbreak } from './detection/complaints/watch.ts'
+import { explainAlerts } from './detection/explained.ts'
+import { NormalsKeeper } from './detection/normals/keep.ts'
+import type { NormalRuns } from './detection/normals/routes.ts'
+import { keepRules } from './detection/rules/book.ts'
+import { type DryRuns, dryRun } from './detection/rules/dry-run.ts'
+import { makeReplay } from './detection/rules/replays.ts'
+import { Runs } from './detection/runs.ts'
+import { Listener } from './detection/surge/listen.ts'
+import { SurgeEngine } from './detection/surge/run.ts'
+import type { TrendRuns } from './detection/trend/routes.ts'
+import { findTrend } from './detection/trend/trend.ts'
 import { makeIngest } from './facts/ingest.ts'
 import { Gazetteer } from './gazetteer/gazetteer.ts'
 import { GridHolder } from './grid/locate.ts'
+import { HazardLists } from './hazards/lists.ts'
+import { runRechecks } from './hazards/recheck.ts'
 import { makeTicks } from './heat/ticks.ts'
 import { Readiness } from './http/health.ts'
 import { buildPages } from './http/pages.ts'
@@ -103,13 +123,52 @@ const imports = new Imports({
   log,
 })
 await imports.recover()
+const normals = new NormalsKeeper({ ledger, facts, city, now, log })
+const normalRuns: NormalRuns = new Runs({ work: (_, control) => normals.learnNow(control), now, log })
+const rules = keepRules(ledger, now)
+const replay = makeReplay({ ledger, facts, city })
+const dryRuns: DryRuns = new Runs({
+  work: (asked, control) => dryRun({ ledger, facts, city, now, replay }, asked, control),
+  now,
+  log,
+})
+const trends: TrendRuns = new Runs({
+  work: (asked, control) => findTrend({ ledger, facts, city }, asked, control),
+  now,
+  log,
+})
+const scans: ScanRuns = new Runs({
+  work: (asked, control) => findClusters({ ledger, facts, city }, asked, control),
+  now,
+  log,
+})
+const surge = new SurgeEngine({ ledger, facts, city, rules, now, log })
+const listener = new Listener({ ledger, facts, city, rules, now, log })
+const hazards = new HazardLists({ ledger, facts, city, now, log })
 const ticks = makeTicks({ now })
 ingest.onStored((stored) => ticks.stored(stored))
-handler = makeApp({ ...shared, stores, city, grids, gazetteer, ingest, imports, dataDir, ticks, now }).fetch
+handler = makeApp({
+  ...shared,
+  stores,
+  city,
+  grids,
+  gazetteer,
+  ingest,
+  imports,
+  hazards,
+  normalRuns,
+  dryRuns,
+  trends,
+  scans,
+  dataDir,
+  ticks,
+  now,
+}).fetch
 
 at('正在整理界面', 0.08)
 build = await pages
 
+const stopping = new AbortController()
 const jobs = startJobs(
   [
     {
@@ -135,9 +194,68 @@ const jobs = startJobs(
       run: async () => city.loaded && (await gazetteer.names()),
     },
     {
+      name: 'end what was put off or held back',
+      everyMs: 10_000,
+      run: async () => readiness.ready && (await sweepAlerts(ledger, now())),
+    },
+    {
+      // What a stop or a store that was away has cut off.
+      name: 'make unfinished hazard lists',
+      everyMs: 10_000,
+      run: async () => city.loaded && (await hazards.recover()),
+    },
+    {
+      name: 'look back at hazard lists',
+      everyMs: 600_000,
+      run: async () => readiness.ready && (await runRechecks({ ledger, lists: hazards, city, now })),
+    },
+    {
+      // Engines explain what they raise; this makes up for whom a stop cut off.
+      name: 'explain alerts',
+      everyMs: 10_000,
+      run: async () => readiness.ready && (await explainAlerts({ ledger, facts, city, now })),
+    },
+    {
       name: 'find chronic congestion',
       everyMs: 60_000,
-      run: async () => readiness.ready && (await runChronic({ ledger, facts, city, now, log })),
+      run: async () => readiness.ready && (await runChronic({ ledger, facts, city, rules, now, log })),
+    },
+    {
+      // Cheap where nothing came: one look at the journal.
+      name: 'read new complaints for severe words',
+      everyMs: 2_000,
+      run: async () => readiness.ready && (await runSevere({ ledger, facts, city, rules, now, log })),
+    },
+    {
+      name: 'find outbreaks of complaints',
+      everyMs: 60_000,
+      run: async () => readiness.ready && (await runOutbreak({ ledger, facts, city, rules, now, log })),
+    },
+    {
+      name: 'scan complaints for clusters',
+      everyMs: 300_000,
+      run: async () =>
+        readiness.ready && (await runScan({ ledger, facts, city, rules, now, log, signal: stopping.signal })),
+    },
+    {
+      name: 'find what is complained of again and again',
+      everyMs: 600_000,
+      run: async () => readiness.ready && (await runRepeat({ ledger, facts, city, rules, now, log })),
+    },
+    {
+      name: 'learn what is normal',
+      everyMs: 60_000,
+      run: async () => readiness.ready && (await normals.learnIfDue()),
+    },
+    {
+      name: 'find surges and drops',
+      everyMs: 10_000,
+      run: async () => readiness.ready && (await surge.run(stopping.signal)),
+    },
+    {
+      name: 'listen for counters that fell silent',
+      everyMs: 60_000,
+      run: async () => readiness.ready && (await listener.run()),
     },
   ],
   log,
@@ -146,7 +264,7 @@ const jobs = startJobs(
 const ready = async (): Promise<void> => {
   if (readiness.ready) return
   at('正在研判', 0.97)
-  await runChronic({ ledger, facts, city, now, log }).catch((error) => log(`first detection: ${words(error)}`))
+  await runChronic({ ledger, facts, city, rules, now, log }).catch((error) => log(`first detection: ${words(error)}`))
   readiness.done()
   bar.end(`前哨 ${city.get().name}：${url}`)
 }
@@ -173,8 +291,15 @@ const end = async (code = 0): Promise<void> => {
   server.close()
   server.closeAllConnections()
   await feed?.stop()
-  await jobs.stop()
+  const learning = normals.stop()
+  await Promise.all([dryRuns.stop(), trends.stop(), scans.stop()])
+  const jobsEnded = jobs.stop()
+  stopping.abort(new Error('the server is ending'))
+  await jobsEnded
+  await learning
   await imports.stop()
+  await normalRuns.stop()
+  await hazards.stop()
   await stores.close()
   process.exit(code)
 }

@@ -18,6 +18,7 @@ const rooms = [
   'heat',
   'alerts',
   'detection',
+  'hazards',
   'live',
   'imports',
   'search',
