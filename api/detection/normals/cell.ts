@@ -21,6 +21,9 @@ const usualWeight = 15
  */
 const borrowedShare = 0.3
 
+/** The last step of the ladder: kindred days. */
+const kinStep = 2
+
 /** Learns cells one after another over the same hours; its buffers are used again. Results of a cell stand until the next. */
 export class CellLearner {
   readonly #week: Week
@@ -31,6 +34,8 @@ export class CellLearner {
   readonly #spread = new Float32Array(slotsInAll)
   readonly mid = new Float32Array(slotsInAll)
   readonly sigma = new Float32Array(slotsInAll)
+  /** 1 where kindred days stand in, for want of days of the slot's own kind. */
+  readonly borrowed = new Uint8Array(slotsInAll)
 
   constructor(week: Week, kind: MetricKind, settings: LearnSettings) {
     this.#week = week
@@ -40,7 +45,7 @@ export class CellLearner {
     this.#scratch = new Float32Array(week.slots.length)
   }
 
-  /** Fills `mid` and `sigma` by slot; NaN where nothing is known. */
+  /** Fills `mid`, `sigma` and `borrowed` by slot; NaN where nothing is known. */
   learn({ values, prior }: CellValues): void {
     let asked: Float32Array | undefined
     const reported = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0)
@@ -61,15 +66,9 @@ export class CellLearner {
     const usual = this.#usualScatter()
     for (let slot = 0; slot < slotsInAll; slot++) {
       const own = this.#pooled(slot, usual)
-      const borrowed = this.#kind === 'flow' && this.#isBorrowed(slot)
-      this.sigma[slot] = borrowed ? Math.hypot(own, borrowedShare * (this.mid[slot] ?? 0)) : own
+      const wide = this.#kind === 'flow' && this.borrowed[slot] === 1
+      this.sigma[slot] = wide ? Math.hypot(own, borrowedShare * (this.mid[slot] ?? 0)) : own
     }
-  }
-
-  /** Whether a slot is told by kindred days, for want of days of its own kind. */
-  #isBorrowed(slot: number): boolean {
-    const [, kind] = this.#week.ladder[slot] ?? []
-    return (kind?.length ?? 0) < this.#settings.fewest
   }
 
   #isSparse(middle: number, count: number): boolean {
@@ -79,8 +78,9 @@ export class CellLearner {
   /** The narrowest step with samples enough lies sorted in the buffer; the widest where none has. */
   #ladder(values: Float32Array, slot: number): { count: number } {
     let count = 0
-    for (const hours of this.#week.ladder[slot] ?? []) {
+    for (const [step, hours] of (this.#week.ladder[slot] ?? []).entries()) {
       count = this.#gather(values, hours)
+      this.borrowed[slot] = step === kinStep ? 1 : 0
       if (count >= this.#settings.fewest) break
     }
     if (count < this.#settings.fewest && this.#kind === 'stock') count = 0

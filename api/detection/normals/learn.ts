@@ -1,10 +1,10 @@
 import { type Calibration, measure, uncalibrated } from './calibration.ts'
 import { CellLearner } from './cell.ts'
 import { fillZeros } from './fill.ts'
+import { finelyHeld, type HeldHours } from './fine.ts'
 import type { LearnSettings, MetricKind } from './normals.ts'
 import { Parents } from './parents.ts'
 import { slotsInAll } from './slots.ts'
-import { thinned } from './thin.ts'
 import { type Week, weekOf } from './week.ts'
 
 /** Cells that touch no other block: all of one res-7 hexagon. Values as HourSamples. */
@@ -22,8 +22,6 @@ export type LearntBlock<Memory extends ArrayBufferLike = ArrayBufferLike> = {
 
 const hoursAWeek = 168
 
-type HeldOutCell = { observed: Float32Array; expected: Float32Array; sigma: Float32Array }
-
 /** Tails are measured on so many cells at most. */
 export const mostHeldOut = 500
 
@@ -39,7 +37,7 @@ export class Learner {
   readonly #cell: CellLearner
   readonly #every: number
   #met = 0
-  readonly #held: HeldOutCell[] = []
+  readonly #held: HeldHours[] = []
 
   /** `slots` and `covered` by hour; `cells`: how many there will be in all blocks. */
   constructor(kind: MetricKind, slots: Uint8Array, covered: Uint8Array, cells: number, settings: LearnSettings) {
@@ -83,7 +81,7 @@ export class Learner {
   /** How values held out fall, after the last block. `dispersion` of a 5 minutes' count within its hour, see ResidualLaw. */
   calibration(dispersion = 1): Calibration {
     const hours = this.#week.slots.length
-    const joined = (pick: (one: HeldOutCell) => Float32Array): Float32Array => {
+    const joined = (pick: (one: HeldHours) => Float32Array): Float32Array => {
       const all = new Float32Array(this.#held.length * hours)
       for (const [at, one] of this.#held.entries()) all.set(pick(one), at * hours)
       return all
@@ -95,13 +93,13 @@ export class Learner {
     const held = { observed: joined((one) => one.observed), expected: joined((one) => one.expected), sigma }
     const hourly = measure(law, { units: 12, buckets: hours, ...held })
     if (this.#kind === 'stock') return { ...law, hourly }
-    const observed = thinned(held.observed, dispersion)
-    return { ...law, hourly, fine: measure(law, { units: 1, buckets: hours, ...held, observed }) }
+    const fine = finelyHeld(held, hours, dispersion)
+    return { ...law, hourly, fine: measure(law, { units: 1, buckets: hours, ...fine }) }
   }
 
   /**
    * What the other weeks make of each week. Whole weeks are left out: the hours of a day stray together, and a day that has its say in its own
-   * scatter looks more ordinary than the next one will.
+   * scatter looks more ordinary than the next one will. Days that nothing but kindred ones tell of are no measure of ordinary hours.
    */
   #holdOut(values: Float32Array, prior: () => Float32Array): void {
     const { slots } = this.#week
@@ -114,6 +112,7 @@ export class Learner {
       others.fill(Number.NaN, from, to)
       this.#cell.learn({ values: others, prior })
       for (let hour = from; hour < to; hour++) {
+        if (this.#cell.borrowed[slots[hour] ?? 0] === 1) continue
         expected[hour] = this.#cell.mid[slots[hour] ?? 0] ?? Number.NaN
         sigma[hour] = this.#cell.sigma[slots[hour] ?? 0] ?? Number.NaN
       }
