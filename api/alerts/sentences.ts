@@ -93,9 +93,7 @@ const outbreak: Sentence = ({ subjectName, evidence: e, cells }, calendar) => {
   const times = timesNormal(e.observed, e.expected)
   // 700 times next to nothing says less than nothing.
   const against =
-    times === null || e.expected < 0.5
-      ? '同期通常几乎没有'
-      : `同期通常 ${usual(e)} 件，是通常的 ${times.toFixed(1)} 倍`
+    times === null || e.expected < 0.5 ? '同期通常几乎没有' : `同期通常 ${usual(e)} 件，是通常的 ${times.toFixed(1)} 倍`
   return `${clock(e.since, calendar)}以来${subjectName}投诉 ${figure(e.observed)} 件，${against}${certainty(e)}。涉及 ${cells} 格。`
 }
 

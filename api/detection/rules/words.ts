@@ -5,38 +5,38 @@ const named = (field: FieldMeta): string => `“${field.zh}”`
 /** Names of the rules and what each looks for. */
 export const ruleNames: Record<RuleCode, { zh: string; en: string; aboutZh: string; aboutEn: string }> = {
   chronic: {
-    zh: '常态拥堵',
+    zh: '常发拥堵',
     en: 'Chronic congestion',
     aboutZh: '同一时段在多数周超出容量',
     aboutEn: 'over capacity at the same hours of most weeks',
   },
-  surge: { zh: '突增', en: 'Surge', aboutZh: '明显高于自身常态', aboutEn: 'well above its own normal' },
-  drop: { zh: '骤降', en: 'Drop', aboutZh: '明显低于自身常态', aboutEn: 'well below its own normal' },
+  surge: { zh: '激增', en: 'Surge', aboutZh: '明显高于自身常态', aboutEn: 'well above its own normal' },
+  drop: { zh: '骤减', en: 'Drop', aboutZh: '明显低于自身常态', aboutEn: 'well below its own normal' },
   outbreak: {
-    zh: '投诉暴发',
+    zh: '投诉集中',
     en: 'Outbreak of complaints',
     aboutZh: '某类投诉在片区内异常增多',
     aboutEn: 'complaints of a class far more than usual in an area',
   },
   scan: {
-    zh: '时空聚集',
+    zh: '投诉聚集',
     en: 'Space-time cluster',
     aboutZh: '投诉在时间和空间上聚集',
     aboutEn: 'complaints close in space and time',
   },
   severe: {
-    zh: '严重隐患',
+    zh: '单件险情',
     en: 'Severe report',
     aboutZh: '一件诉求即为隐患',
     aboutEn: 'one report is a hazard at once',
   },
   repeat: {
-    zh: '反复诉求',
+    zh: '反复投诉',
     en: 'Repeat cluster',
     aboutZh: '同一地点同一问题长期反复',
     aboutEn: 'the same place and subject over months',
   },
-  silence: { zh: '数据中断', en: 'Silence', aboutZh: '来源停报或数值不变', aboutEn: 'a source stopped or is stuck' },
+  silence: { zh: '数据异常', en: 'Silence', aboutZh: '来源停报或数值不变', aboutEn: 'a source stopped or is stuck' },
 }
 
 /** Every text that the rules say. */

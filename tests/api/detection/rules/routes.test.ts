@@ -66,7 +66,7 @@ describe('setting rules', () => {
     expect(shown.forms.map(({ rule }: { rule: string }) => rule)).toEqual(ruleCodes)
     expect(shown.forms[1]).toMatchObject({
       rule: 'surge',
-      zh: '突增',
+      zh: '激增',
       subject: 'metric',
       dayKind: true,
       fields: expect.arrayContaining([
