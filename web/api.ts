@@ -17,7 +17,9 @@ const routes = {
   places: client.places.$get,
   metrics: client.metrics.$get,
   sources: client.sources.$get,
+  alerts: client.alerts.$get,
   alert: client.alerts[':id'].$get,
+  alertHistory: client.alerts[':id'].history.$get,
   complaints: client.complaints.$get,
   pulse: client.heat.pulse.$get,
   series: client.heat.series.$get,
@@ -26,6 +28,17 @@ const routes = {
   health: client.health.$get,
   import: client.imports[':id'].$get,
   unplaced: client.unplaced.$get,
+  rules: client.rules.$get,
+  ruleHistory: client.rules.history.$get,
+  dryRun: client.rules['dry-runs'][':id'].$get,
+  hazardSearch: client.hazards.search.$get,
+  hazardCounts: client.hazards.counts.$get,
+  hazardLists: client.hazards.lists.$get,
+  hazardList: client.hazards.lists[':id'].$get,
+  hazardMap: client.hazards.lists[':id'].map.$get,
+  hazardPoint: client.hazards.lists[':id'].points[':key'].$get,
+  hazardMerges: client.hazards.lists[':id'].merges.$get,
+  hazardYears: client.hazards.lists[':id'].years.$get,
 }
 
 type Routes = typeof routes
@@ -37,6 +50,9 @@ export type Place = Omit<Answer<'places'>['features'][number], 'geometry'> & { g
 export type Metric = Answer<'metrics'>['metrics'][number]
 export type Source = Answer<'sources'>['sources'][number]
 export type Alert = Answer<'alert'>
+export type AlertQuery = InferRequestType<Routes['alerts']>['query']
+export type AlertEvent = Answer<'alertHistory'>['events'][number]
+export type AlertMove = InferRequestType<(typeof client.alerts)[':id']['moves']['$post']>['json']
 export type Complaint = Answer<'complaints'>['complaints'][number]
 export type Series = Answer<'pulse'>
 export type CellSeries = Answer<'series'>
@@ -65,6 +81,28 @@ export type ComponentChange = ComponentDetail['history'][number]
 export type ComponentPatch = InferRequestType<(typeof client.components)[':district'][':code']['$patch']>['json']
 export type SearchResult = Answer<'search'>['results'][number]
 
+export type Rules = Answer<'rules'>
+export type Rule = Rules['rules'][number]
+export type RuleForm = Rules['forms'][number]
+export type RuleInput = InferRequestType<typeof client.rules.$post>['json']
+export type PastRule = Answer<'ruleHistory'>['rules'][number]
+export type DryRunInput = InferRequestType<(typeof client.rules)['dry-runs']['$post']>['json']
+export type DryRun = Answer<'dryRun'>
+export type DryRunResult = NonNullable<DryRun['result']>
+export type Replayed = DryRunResult['alerts'][number]
+export type HazardQuery = InferRequestType<Routes['hazardCounts']>['query']
+export type HazardHit = Answer<'hazardSearch'>['hits'][number]
+export type HazardCounts = Answer<'hazardCounts'>
+export type HazardListInput = InferRequestType<typeof client.hazards.lists.$post>['json']
+export type HazardList = Answer<'hazardLists'>['lists'][number]
+export type HazardPoint = Answer<'hazardList'>['points'][number]
+export type HazardMark = Answer<'hazardMap'>['points'][number]
+export type HazardPointDetail = Answer<'hazardPoint'>
+export type HazardMerges = Answer<'hazardMerges'>
+export type HazardMerge = HazardMerges['merges'][number]
+export type MergeReason = HazardMerge['reason']
+export type HazardYears = Answer<'hazardYears'>
+
 /** What is counted: a metric, or complaints of a class, `*` all of them. */
 export type Subject = { metric: string } | { class: string }
 
@@ -72,12 +110,15 @@ export type Subject = { metric: string } | { class: string }
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
+  /** What the server says for programs: rows, fields, places. */
+  readonly details: unknown
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, details?: unknown) {
     super(message)
     this.name = 'ApiError'
     this.status = status
     this.code = code
+    this.details = details
   }
 }
 
@@ -95,11 +136,9 @@ export const onRefused = (listener: (error: ApiError) => void): (() => void) => 
 
 const refusal = async (response: Response | undefined): Promise<ApiError> => {
   const said: unknown = await response?.json().catch(() => undefined)
-  const text = (name: string): string =>
-    typeof said === 'object' && said !== null && name in said
-      ? String(Object.entries(said).find(([key]) => key === name)?.[1])
-      : ''
-  return new ApiError(response?.status ?? 0, text('code') || 'unreachable', text('message'))
+  const parts = new Map<string, unknown>(typeof said === 'object' && said !== null ? Object.entries(said) : [])
+  const text = (name: string): string => String(parts.get(name) ?? '')
+  return new ApiError(response?.status ?? 0, text('code') || 'unreachable', text('message'), parts.get('details'))
 }
 
 /** Waits for an answer; throws ApiError for a refusal and for a server that cannot be reached. */
@@ -187,6 +226,67 @@ export const server = {
     (await answered(client.unplaced[':number'].dismissal.$post({ param: { number } }))).json(),
   recallOrder: async (number: string) =>
     (await answered(client.unplaced[':number'].dismissal.$delete({ param: { number } }))).json(),
+  rules: async () => (await answered(routes.rules())).json(),
+  /** Rules of a kind that ever held, newest first. */
+  ruleHistory: async (rule: RuleForm['rule']) =>
+    (await (await answered(routes.ruleHistory({ query: { rule, limit: '50' } }))).json()).rules,
+  makeRule: async (json: RuleInput) => (await answered(client.rules.$post({ json }))).json(),
+  endRule: async (id: number) => (await answered(client.rules[':id'].$delete({ param: { id: String(id) } }))).json(),
+  startDryRun: async (json: DryRunInput) => (await answered(client.rules['dry-runs'].$post({ json }))).json(),
+  dryRun: async (id: string) => (await answered(routes.dryRun({ param: { id } }))).json(),
+  cancelDryRun: async (id: string) =>
+    (await answered(client.rules['dry-runs'][':id'].$delete({ param: { id } }))).json(),
+  /** A page of the orders that a keyword query finds, newest call first. */
+  searchHazards: async (query: HazardQuery, after: string | undefined) =>
+    (
+      await answered(
+        routes.hazardSearch({ query: { ...query, limit: '100', ...(after === undefined ? {} : { after }) } }),
+      )
+    ).json(),
+  countHazards: async (query: HazardQuery) => (await answered(routes.hazardCounts({ query }))).json(),
+  hazardLists: async () => (await (await answered(routes.hazardLists())).json()).lists,
+  makeHazardList: async (json: HazardListInput) => (await answered(client.hazards.lists.$post({ json }))).json(),
+  discardHazardList: async (id: number) =>
+    (await answered(client.hazards.lists[':id'].$delete({ param: { id: String(id) } }))).json(),
+  /** A list and a page of its points after a rank, most orders first; -1 the first page. */
+  hazardList: async (id: number, after: number) =>
+    (
+      await answered(routes.hazardList({ param: { id: String(id) }, query: { after: String(after), limit: '200' } }))
+    ).json(),
+  hazardMap: async (id: number) =>
+    (await (await answered(routes.hazardMap({ param: { id: String(id) } }))).json()).points,
+  hazardPoint: async (id: number, key: string) =>
+    (await answered(routes.hazardPoint({ param: { id: String(id), key } }))).json(),
+  /** A page of the merges of a list, beyond a pair of orders. */
+  hazardMerges: async (id: number, after: { a: string; b: string } | undefined, reason: MergeReason | undefined) =>
+    (
+      await answered(
+        routes.hazardMerges({
+          param: { id: String(id) },
+          query: { limit: '100', ...after, ...(reason === undefined ? {} : { reason }) },
+        }),
+      )
+    ).json(),
+  takeApart: async (id: number, json: { a: string; b: string }) =>
+    (await answered(client.hazards.lists[':id'].apart.$post({ param: { id: String(id) }, json }))).json(),
+  putTogether: async (id: number, query: { a: string; b: string }) =>
+    (await answered(client.hazards.lists[':id'].apart.$delete({ param: { id: String(id) }, query }))).json(),
+  makeHazardTasks: async (id: number) =>
+    (await answered(client.hazards.lists[':id'].tasks.$post({ param: { id: String(id) }, json: {} }))).json(),
+  setHazardTask: async (id: number, key: string, json: { state: 'open' | 'done'; note: string }) =>
+    (await answered(client.hazards.lists[':id'].tasks[':key'].$put({ param: { id: String(id), key }, json }))).json(),
+  /** `on`: local date of the next check; null calls it off. */
+  recheckHazards: async (id: number, on: string | null) => {
+    const param = { id: String(id) }
+    const { recheck } = client.hazards.lists[':id']
+    return on === null
+      ? (await answered(recheck.$delete({ param }))).json()
+      : (await answered(recheck.$put({ param, json: { on } }))).json()
+  },
+  hazardYears: async (id: number, season: { seasonFrom?: string; seasonTo?: string }) =>
+    (await answered(routes.hazardYears({ param: { id: String(id) }, query: season }))).json(),
+  hazardReport: (id: number, kind: 'docx' | 'xlsx') =>
+    client.hazards.lists[':id'][`report.${kind}`].$url({ param: { id: String(id) } }).pathname,
   signIn: async (token: string) => (await answered(client.session.$post({ json: { token } }))).json(),
   signOut: async () => (await answered(client.session.$delete())).json(),
   city: async () => (await answered(routes.city())).json(),
@@ -206,12 +306,36 @@ export const server = {
       ).json()
     ).classes,
   sources: async () => (await (await answered(routes.sources())).json()).sources,
-  alerts: async () => (await (await answered(client.alerts.$get({ query: {} }))).json()).alerts,
+  /** A page of alerts and where the next one begins; null after the last. */
+  alerts: async (query: AlertQuery) => (await answered(routes.alerts({ query }))).json(),
   alert: async (id: number) => (await answered(routes.alert({ param: { id: String(id) } }))).json(),
   acknowledge: async (id: number) =>
     (await answered(client.alerts[':id'].acknowledgement.$post({ param: { id: String(id) } }))).json(),
   unacknowledge: async (id: number) =>
     (await answered(client.alerts[':id'].acknowledgement.$delete({ param: { id: String(id) } }))).json(),
+  /** What happened to an alert, oldest first; at most the first 500 events after `after`. */
+  alertHistory: async (id: number, after: number) =>
+    (
+      await (
+        await answered(
+          routes.alertHistory({ param: { id: String(id) }, query: { after: String(after), limit: '500' } }),
+        )
+      ).json()
+    ).events,
+  moveAlert: async (id: number, json: AlertMove) =>
+    (await answered(client.alerts[':id'].moves.$post({ param: { id: String(id) }, json }))).json(),
+  /** `until`: epoch seconds. */
+  snoozeAlert: async (id: number, until: number, why: string) =>
+    (
+      await answered(
+        client.alerts[':id'].snooze.$post({
+          param: { id: String(id) },
+          json: { until: new Date(until * 1000).toISOString(), why },
+        }),
+      )
+    ).json(),
+  unsnoozeAlert: async (id: number) =>
+    (await answered(client.alerts[':id'].snooze.$delete({ param: { id: String(id) } }))).json(),
   complaints: async (query: InferRequestType<Routes['complaints']>['query']) =>
     (await (await answered(routes.complaints({ query }))).json()).complaints,
   pulse: async (subject: Subject, span: Span) =>

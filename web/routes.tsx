@@ -18,6 +18,10 @@ const ImportsScreen = lazy(async () => ({ default: (await import('./imports/Impo
 
 const UnplacedScreen = lazy(async () => ({ default: (await import('./unplaced/UnplacedScreen.tsx')).UnplacedScreen }))
 
+const RulesScreen = lazy(async () => ({ default: (await import('./rules/RulesScreen.tsx')).RulesScreen }))
+
+const HazardsScreen = lazy(async () => ({ default: (await import('./hazards/HazardsScreen.tsx')).HazardsScreen }))
+
 /** Every screen. */
 const live = createRoute({ getParentRoute: () => root, path: '/', component: LiveScreen, validateSearch: validView })
 const imports = createRoute({
@@ -39,13 +43,48 @@ const oneImport = createRoute({
   validateSearch: validView,
 })
 
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  component: () => <RulesScreen />,
+  validateSearch: validView,
+})
+const oneRule = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/$code',
+  component: OneRule,
+  validateSearch: validView,
+})
+const hazards = createRoute({
+  getParentRoute: () => root,
+  path: '/hazards',
+  component: () => <HazardsScreen />,
+  validateSearch: validView,
+})
+const oneHazardList = createRoute({
+  getParentRoute: () => root,
+  path: '/hazards/$id',
+  component: OneHazardList,
+  validateSearch: validView,
+})
+
+function OneRule() {
+  const { code } = oneRule.useParams()
+  return <RulesScreen code={code} />
+}
+
+function OneHazardList() {
+  const { id } = oneHazardList.useParams()
+  return <HazardsScreen id={Number(id)} />
+}
+
 function OneImport() {
   const { id } = oneImport.useParams()
   return <ImportsScreen id={Number(id)} />
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, imports, oneImport, unplaced]),
+  routeTree: root.addChildren([live, imports, oneImport, unplaced, rules, oneRule, hazards, oneHazardList]),
   parseSearch: (text) => ({ ...parseView(text) }),
   stringifySearch: (search: View) => formatView(validView(search)),
   defaultPreload: false,

@@ -23,6 +23,8 @@ export type View = {
   only?: string | undefined
   /** What is left out of the map: heat, grids, components, by commas. */
   hide?: string | undefined
+  /** Keyword query over the texts of orders. */
+  q?: string | undefined
   theme?: 'dark' | 'light' | undefined
 }
 
@@ -51,6 +53,7 @@ const fields = {
   component: z.string().regex(/^\d{6}\.\d{8}$/),
   only: z.string().regex(/^\d{4,6}$/),
   hide: z.string().regex(/^(heat|grids|components)(,(heat|grids|components)){0,2}$/),
+  q: z.string().min(1).max(500),
   theme: z.enum(['dark', 'light']),
 }
 
@@ -77,6 +80,7 @@ const viewShape: z.ZodType<View> = z.object({
   component: z.string().optional(),
   only: z.string().optional(),
   hide: z.string().optional(),
+  q: z.string().optional(),
   theme: z.enum(['dark', 'light']).optional(),
 })
 
@@ -100,6 +104,7 @@ export const formatView = (view: View): string => {
   put('component', view.component)
   put('only', view.only)
   put('hide', view.hide)
+  put('q', view.q)
   put('theme', view.theme)
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }

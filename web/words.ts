@@ -4,10 +4,12 @@ import * as components from './components/words.ts'
 import * as drill from './drill/words.ts'
 import * as facts from './facts/words.ts'
 import * as grid from './grid/words.ts'
+import * as hazards from './hazards/words.ts'
 import * as heat from './heat/words.ts'
 import * as imports from './imports/words.ts'
 import * as live from './live/words.ts'
 import * as map from './map/words.ts'
+import * as rules from './rules/words.ts'
 import * as search from './search/words.ts'
 import * as unplaced from './unplaced/words.ts'
 
@@ -47,10 +49,12 @@ const zh = {
   drill: drill.zh,
   ...facts.zh,
   grids: grid.zh,
+  hazards: hazards.zh,
   ...heat.zh,
   imports: imports.zh,
   ...live.zh,
   layers: map.zh,
+  rules: rules.zh,
   search: search.zh,
   unplaced: unplaced.zh,
 }
@@ -89,10 +93,12 @@ const en: Words = {
   drill: drill.en,
   ...facts.en,
   grids: grid.en,
+  hazards: hazards.en,
   ...heat.en,
   imports: imports.en,
   ...live.en,
   layers: map.en,
+  rules: rules.en,
   search: search.en,
   unplaced: unplaced.en,
 }

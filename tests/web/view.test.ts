@@ -50,6 +50,7 @@ test('whatever is written is read again', () => {
         component: some(fc.stringMatching(/^\d{6}\.\d{8}$/)),
         only: some(fc.stringMatching(/^\d{4,6}$/)),
         hide: some(fc.constantFrom('heat', 'grids,components', 'heat,grids,components')),
+        q: some(fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme-composite' })),
         theme: some(fc.constantFrom('dark' as const, 'light' as const)),
       }),
       (view) => {

@@ -3,8 +3,8 @@ import type { Alert } from '../api.ts'
 import type { MapHandle } from '../map/MapView.tsx'
 import { Severity } from '../ui/Severity.tsx'
 import { screenScale } from '../ui/theme.ts'
-import { alertLine } from './AlertList.tsx'
 import styles from './AlertPins.module.css'
+import { alertLine } from './line.ts'
 import { PatternText } from './PatternText.tsx'
 
 type Props = {
@@ -18,12 +18,18 @@ type Props = {
 /** The severity marks of alerts on the map, and for the selected one a card with a leader to its cells. */
 export const AlertPins = ({ handle, alerts, selected, card, onPick }: Props) => (
   <>
-    {alerts.map((alert) => (
+    {headsOf(alerts, selected).map((alert) => (
       <Mark key={alert.id} handle={handle} alert={alert} onPick={onPick} />
     ))}
     {card && selected && <Card key={selected.id} handle={handle} alert={selected} />}
   </>
 )
+
+/** Alerts that another one speaks for have no mark of their own, unless one of them is looked at. */
+const headsOf = (alerts: readonly Alert[], selected: Alert | undefined): Alert[] => {
+  const ids = new Set(alerts.map(({ id }) => id))
+  return alerts.filter(({ id, parent }) => parent === null || !ids.has(parent) || id === selected?.id)
+}
 
 const Mark = ({ handle, alert, onPick }: { handle: MapHandle; alert: Alert; onPick: (alert: Alert) => void }) => {
   const mark = useRef<HTMLButtonElement>(null)
@@ -91,9 +97,11 @@ const Card = ({ handle, alert }: { handle: MapHandle; alert: Alert }) => {
       <div ref={box} className={styles.card} data-grade={alert.severity}>
         <h3>{alert.title}</h3>
         <p>{alertLine(alert)}</p>
-        <p>
-          <PatternText text={alert.pattern.text} />
-        </p>
+        {alert.pattern.slots.length > 0 && (
+          <p>
+            <PatternText text={alert.pattern.text} />
+          </p>
+        )}
       </div>
     </>
   )

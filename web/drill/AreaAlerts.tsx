@@ -1,4 +1,4 @@
-import { alertLine } from '../alerts/AlertList.tsx'
+import { alertLine } from '../alerts/line.ts'
 import type { Alert } from '../api.ts'
 import { Section } from '../ui/Section.tsx'
 import { Severity } from '../ui/Severity.tsx'

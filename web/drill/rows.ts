@@ -23,7 +23,7 @@ export type Child = {
 }
 type Valued = { code: string; value: number }
 type Counted = { code: string; count: number; damaged: number }
-type Standing = Pick<Alert, 'area' | 'cells'>
+type Standing = Pick<Alert, 'area'> & { cells: readonly Pick<Alert['cells'][number], 'cell'>[] }
 
 export type Figures = {
   shown: readonly Valued[] | undefined

@@ -26,6 +26,20 @@ export const useCellComplaints = (cell: string, to: number) => {
   })
 }
 
+/** Complaints in a cell (H3 res 5 to 10), or anywhere, of a span in epoch seconds; at most the newest 500. */
+export const useComplaintsAround = ({ cell, from, to }: { cell: string | undefined; from: number; to: number }) =>
+  useQuery({
+    queryKey: ['complaints', 'around', cell, from, to],
+    queryFn: () =>
+      server.complaints({
+        from: String(Math.floor(from)),
+        to: String(Math.ceil(to)),
+        limit: '500',
+        ...(cell === undefined ? {} : { cell }),
+      }),
+    placeholderData: (before, query) => (query?.queryKey[2] === cell ? before : undefined),
+  })
+
 /** Complaints of a day so far by class, of the city or an area, against what is normal; the day that holds `at` (epoch seconds), or today. */
 export const useComplaintDay = (at: number | undefined, area?: string) => {
   const minute = at === undefined ? undefined : Math.floor(at / 60) * 60

@@ -2,8 +2,7 @@ import type { Alert, Area, CellSeries, Place } from '../api.ts'
 import { AreaPath } from '../areas/AreaPath.tsx'
 import { areasAt, placeNear } from '../areas/locate.ts'
 import { ComplaintList } from '../facts/ComplaintList.tsx'
-import { BandChart } from '../ui/BandChart.tsx'
-import { count, figure, groupedCode } from '../ui/figures.ts'
+import { count, groupedCode } from '../ui/figures.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { useNow } from '../ui/now.ts'
 import { Panel } from '../ui/Panel.tsx'
@@ -13,13 +12,12 @@ import type { Theme } from '../ui/theme.ts'
 import { w } from '../words.ts'
 import styles from './CellPanel.module.css'
 import { CellSentence } from './CellSentence.tsx'
+import { CellWeek } from './CellWeek.tsx'
 import { indexOfCell } from './cells.ts'
 import { type Comparison, toneOf } from './compare.ts'
-import { DayLabels } from './DayLabels.tsx'
 import { useCellWeek } from './queries.ts'
 import { type HeatSource, useReading } from './source.ts'
 import { type Shown, unitOf } from './subject.ts'
-import { WeekGrid } from './WeekGrid.tsx'
 
 /** Where a cell lies, for the panel: its centre (WGS84) and true area in square metres, where known. */
 export type CellSpot = { cell: string; lon: number; lat: number; area: number | undefined }
@@ -75,36 +73,14 @@ export const CellPanel = (props: Props) => {
         </button>
       ))}
       {series && (
-        <>
-          <Section title={w.cell.week} aside={`${shown.name}${w.dot}${unitOf(shown)}`}>
-            <div className={styles.chart}>
-              <BandChart
-                value={series.value}
-                low={series.low}
-                high={series.high}
-                capacity={capacity}
-                tone={now && capacity !== null && now.value > capacity ? 'over' : now ? toneOf(now) : 'plain'}
-                label={w.cell.week}
-                size="panel"
-              />
-              <DayLabels bucket={series.bucket} zone={zone} />
-              <p className={styles.key}>
-                {[
-                  w.cell.line,
-                  w.cell.band,
-                  capacity === null ? '' : w.cell.capacityLine(figure(capacity), series.capacityBasis ?? ''),
-                ]
-                  .filter(Boolean)
-                  .join(w.dot)}
-              </p>
-            </div>
-          </Section>
-          <Section title={w.cell.weekGrid} aside={capacity === null ? w.cell.weekGridNoteNormal : w.cell.weekGridNote}>
-            <div className={styles.chart}>
-              <WeekGrid series={series} zone={zone} theme={theme} />
-            </div>
-          </Section>
-        </>
+        <CellWeek
+          title={w.cell.week}
+          aside={`${shown.name}${w.dot}${unitOf(shown)}`}
+          series={series}
+          tone={now && capacity !== null && now.value > capacity ? 'over' : now ? toneOf(now) : 'plain'}
+          zone={zone}
+          theme={theme}
+        />
       )}
       <Section title={w.cell.responsible}>
         <div className={styles.text}>

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type CellSeries, isRefusal, type Subject, server } from '../api.ts'
+import { type CellSeries, isRefusal, type Span, type Subject, server } from '../api.ts'
 import { serverNow } from '../ui/now.ts'
 import { subjectKey } from './source.ts'
 
@@ -31,8 +31,8 @@ export const usePulse = (subject: Subject, from: number, to: number, step: 300 |
     refetchInterval: 60_000,
   })
 
-/** The hour under way has not been counted to its end: its value would read as a fall. */
-const wholeHours = (series: CellSeries): CellSeries => ({
+/** The bucket under way has not been counted to its end: its value would read as a fall. */
+const wholeBuckets = (series: CellSeries): CellSeries => ({
   ...series,
   value: series.value.map((value, i) => ((series.bucket[i] ?? 0) + series.step > serverNow() ? null : value)),
 })
@@ -45,6 +45,16 @@ export const useCellWeek = (subject: Subject, cell: string, end: number) => {
     queryFn: () => server.series(subject, cell, { from: to - week, to, step: 3600 }),
     refetchInterval: 60_000,
     placeholderData: (before, query) => (query?.queryKey[2] === cell ? before : undefined),
-    select: wholeHours,
+    select: wholeBuckets,
   })
 }
+
+/** A cell from `from` to `to` (epoch seconds) by five minutes or by hours, without the bucket under way. */
+export const useCellCourse = (metric: string, cell: string, { from, to, step }: Span) =>
+  useQuery({
+    queryKey: ['series', metric, cell, from, to, step],
+    queryFn: () => server.series({ metric }, cell, { from, to, step }),
+    refetchInterval: 60_000,
+    placeholderData: (before, query) => (query?.queryKey[2] === cell ? before : undefined),
+    select: wholeBuckets,
+  })

@@ -1,4 +1,4 @@
-import type { Alert } from '../api.ts'
+import type { Alert, CellSeries } from '../api.ts'
 
 const hour = 3600
 
@@ -30,4 +30,15 @@ export const spansOf = (
   const from = Math.max(day, Date.parse(alert.raisedAt) / 1000)
   const to = Math.min(end, alert.closedAt === null ? now : Date.parse(alert.closedAt) / 1000)
   return from < to ? [{ from, to, ahead: false }] : []
+}
+
+/** Where a stretch of time lies in a series, as shares of its width; undefined where it lies outside. */
+export const shareOf = (
+  { bucket, step }: Pick<CellSeries, 'bucket' | 'step'>,
+  { from, to }: { from: number; to: number },
+): [number, number] | undefined => {
+  const start = bucket[0] ?? 0
+  const length = bucket.length * step
+  if (length === 0 || to <= start || from >= start + length) return undefined
+  return [Math.max(0, (from - start) / length), Math.min(1, (to - start) / length)]
 }

@@ -2,6 +2,7 @@ import { useState, useSyncExternalStore } from 'react'
 import type { ChangeView } from '../address.ts'
 import { AlertList } from '../alerts/AlertList.tsx'
 import { AlertPanel } from '../alerts/AlertPanel.tsx'
+import { familiesOf } from '../alerts/families.ts'
 import type { Alert, Area, Metric, Place } from '../api.ts'
 import { ComponentPanel } from '../components/ComponentPanel.tsx'
 import type { Moving } from '../components/moving.ts'
@@ -38,6 +39,7 @@ type Props = {
   heat: Heat
   alerts: readonly Alert[]
   onAlert: (alert: Alert) => void
+  onTime: (at: number) => void
   drill: Drill
   moving: Moving | undefined
   onMoving: (moving: Moving | undefined) => void
@@ -83,7 +85,7 @@ export const Columns = (props: Props) => {
                     if (reach === 'peek') setReach('half')
                   }}
                 >
-                  {w.sheet[name]} {name === 'alerts' && <b>{alerts.length}</b>}
+                  {w.sheet[name]} {name === 'alerts' && <b>{familiesOf(alerts).length}</b>}
                 </button>
               ))}
             </div>
@@ -107,7 +109,7 @@ const isChosen = ({ alert, cell, component, area }: View): boolean =>
 
 const Happening = ({ view, change, zone, onAlert }: Props) => (
   <>
-    <AlertList selected={view.alert} onPick={onAlert} />
+    <AlertList selected={view.alert} zone={zone} onPick={onAlert} />
     <ComplaintClasses
       at={view.t}
       shown={view.class}
@@ -144,6 +146,7 @@ const Chosen = ({
   places,
   alerts,
   onAlert,
+  onTime,
   drill,
   city,
   moving,
@@ -161,6 +164,8 @@ const Chosen = ({
         theme={theme}
         areas={areas}
         onArea={drill.pick}
+        onAlert={(id) => change({ alert: id }, 'push')}
+        onTime={onTime}
         onClose={close}
       />
     )

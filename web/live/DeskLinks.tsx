@@ -17,9 +17,31 @@ export const DeskLinks = ({ tight = false }: { tight?: boolean }) => {
   const mayEdit = can?.includes('edit') === true
   const waiting = useWaiting(mayEdit).data ?? 0
   const mayImport = can?.includes('administer') === true
-  if (!mayEdit && !mayImport) return null
+  if (!can?.includes('read')) return null
   return (
     <nav className={styles.links} aria-label={w.desks} data-tight={tight || undefined}>
+      <Link
+        to="/hazards"
+        search={{ theme }}
+        className={styles.minor}
+        title={w.hazards.title}
+        aria-label={w.hazards.title}
+        activeProps={{ 'aria-current': 'page' }}
+      >
+        <Icon name="hazard" />
+        <span>{w.hazards.short}</span>
+      </Link>
+      <Link
+        to="/rules"
+        search={{ theme }}
+        className={styles.minor}
+        title={w.rules.title}
+        aria-label={w.rules.title}
+        activeProps={{ 'aria-current': 'page' }}
+      >
+        <Icon name="rule" />
+        <span>{w.rules.short}</span>
+      </Link>
       {mayEdit && (
         <Link
           to="/unplaced"
@@ -37,7 +59,7 @@ export const DeskLinks = ({ tight = false }: { tight?: boolean }) => {
         <Link
           to="/imports"
           search={{ theme }}
-          className={styles.imports}
+          className={styles.minor}
           title={w.imports.title}
           aria-label={w.imports.title}
           activeProps={{ 'aria-current': 'page' }}

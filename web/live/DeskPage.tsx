@@ -17,7 +17,7 @@ export type Desk = { city: City; areas: readonly Area[]; places: readonly Place[
 
 type Props = {
   title: string
-  /** What one must be allowed to do to work here; whoever is not may sign in as somebody else. */
+  /** What one must be allowed to do to work here; whoever is not may sign in as somebody else. `read`: everyone who is let in. */
   needs: Session['can'][number]
   /** What is said to them: that they may not, and the way out. */
   refused: { title: string; more: string }

@@ -1,7 +1,8 @@
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useView } from '../address.ts'
 import { AlertPins } from '../alerts/AlertPins.tsx'
-import { useAlerts } from '../alerts/queries.ts'
+import { viewOfAlert } from '../alerts/line.ts'
+import { useAlerts, useShownAlerts } from '../alerts/queries.ts'
 import { type Alert, type Area, type City, type Metric, type Place, type SearchResult, server } from '../api.ts'
 import { ComponentTip } from '../components/ComponentTip.tsx'
 import { MoveHandle } from '../components/MoveHandle.tsx'
@@ -18,7 +19,6 @@ import { Legend } from '../heat/Legend.tsx'
 import { MetricSwitch } from '../heat/MetricSwitch.tsx'
 import { speeds } from '../heat/playhead.ts'
 import type { Shown } from '../heat/subject.ts'
-import { Timeline } from '../heat/Timeline.tsx'
 import type { Camera } from '../map/city-map.ts'
 import { LayerSwitch } from '../map/LayerSwitch.tsx'
 import type { Hover } from '../map/MapView.tsx'
@@ -34,6 +34,7 @@ import { useKeys } from '../ui/useKeys.ts'
 import { w } from '../words.ts'
 import { Banner } from './Banner.tsx'
 import { Columns } from './Columns.tsx'
+import { DayTimeline } from './DayTimeline.tsx'
 import { Header } from './Header.tsx'
 import { Link } from './link.ts'
 import { clickOnMap } from './map-click.ts'
@@ -82,7 +83,8 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
     change(goal, 'push')
   }
   useArrival(view, change)
-  const selected = useMemo(() => alerts.find(({ id }) => id === view.alert), [alerts, view.alert])
+  const mapped = useShownAlerts(view.alert, view.t)
+  const selected = useMemo(() => mapped.find(({ id }) => id === view.alert), [mapped, view.alert])
 
   const drill = useDrill(view, change, city, areas)
 
@@ -91,8 +93,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
       {
         alert: alert.id,
         cell: undefined,
-        metric: alert.metric,
-        class: undefined,
+        ...viewOfAlert(alert),
         at: { lon: alert.center[0], lat: alert.center[1], zoom: Math.max(closeZoom, view.at?.zoom ?? 0) },
       },
       'push',
@@ -163,7 +164,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
             source={source}
             theme={theme}
             at={view.at}
-            alerts={alerts}
+            alerts={mapped}
             selectedAlert={view.alert}
             selectedCell={view.cell}
             cover={narrow && (view.alert !== undefined || view.cell !== undefined || drill.open) ? sheetCover : 0}
@@ -178,7 +179,7 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
             onHover={setHover}
             pins={(handle) => (
               <>
-                <AlertPins handle={handle} alerts={alerts} selected={selected} card={!narrow} onPick={toAlert} />
+                <AlertPins handle={handle} alerts={mapped} selected={selected} card={!narrow} onPick={toAlert} />
                 {moving && <MoveHandle handle={handle} moving={moving} onMoving={setMoving} />}
                 <SplitLineDrawing handle={handle} />
                 {spot && <SpotPin handle={handle} spot={spot} />}
@@ -232,12 +233,13 @@ export const Screen = ({ city, areas, places, metrics, shown }: Props) => {
         heat={heat}
         alerts={alerts}
         onAlert={toAlert}
+        onTime={toTime}
         drill={drill}
         moving={moving}
         onMoving={setMoving}
       />
       <div className={styles.time}>
-        <Timeline
+        <DayTimeline
           shown={shown}
           zone={zone}
           theme={theme}

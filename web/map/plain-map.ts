@@ -89,6 +89,8 @@ export class PlainCityMap {
   }
 
   readonly fit = ([west, south, east, north]: Bounds, margin = 0.06): void => {
+    // What is to be shown often comes with a new layout, of which the map has not heard yet.
+    this.map.resize()
     const { clientWidth, clientHeight } = this.map.getContainer()
     const padding = margin * Math.min(clientWidth, clientHeight)
     this.map.fitBounds([west, south, east, north], { ...calm, padding, maxZoom: nearest + Math.log2(this.k) })

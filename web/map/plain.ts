@@ -16,7 +16,7 @@ export const changeTokens = {
   withdrawn: '--low',
 } as const satisfies Record<Change, `--${string}`>
 
-/** Tokens of the colours of faults. */
+/** Tokens of the colours of faults. A mark may also be a `notice`, or `settled`; its `size` is that of a point, 1 if it has none. */
 export const markTokens = { error: '--severity-a', warning: '--severity-b' } as const
 
 /** Layers of `marks` that can be clicked. */
@@ -43,6 +43,10 @@ const ofSeverity = (): ExpressionSpecification => [
   ['get', 'severity'],
   'warning',
   token(markTokens.warning),
+  'notice',
+  token('--severity-c'),
+  'settled',
+  token('--calm'),
   token(markTokens.error),
 ]
 
@@ -108,7 +112,15 @@ const own = (k: number): LayerSpecification[] => [
     source: 'marks',
     filter: isPoint,
     paint: {
-      'circle-radius': 5 * k,
+      'circle-radius': [
+        'interpolate',
+        ['linear'],
+        ['zoom'],
+        10,
+        ['*', 3.2 * k, ['coalesce', ['get', 'size'], 1]],
+        13,
+        ['*', 5 * k, ['coalesce', ['get', 'size'], 1]],
+      ],
       'circle-color': ofSeverity(),
       'circle-stroke-color': token('--map-halo'),
       'circle-stroke-width': 1.5 * k,

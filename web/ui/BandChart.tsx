@@ -7,6 +7,8 @@ type Props = {
   low: readonly (number | null)[]
   high: readonly (number | null)[]
   capacity?: number | null
+  /** A stretch of the chart to be shaded, as shares of its width. */
+  span?: readonly [from: number, to: number] | undefined
   tone: 'plain' | 'above' | 'over' | 'below'
   label: string
   size: 'spark' | 'panel'
@@ -19,7 +21,7 @@ const height = 100
  * What was against what is normal: a grey band behind the line, a dashed line for capacity, a dot at the newest value. The
  * part of the line above capacity is drawn in the colour of the gravest severity.
  */
-export const BandChart = ({ value, low, high, capacity, tone, label, size }: Props) => {
+export const BandChart = ({ value, low, high, capacity, span, tone, label, size }: Props) => {
   const id = useId()
   const top = topOf(value, high, capacity ?? null)
   const line = linePath(value, top, width, height)
@@ -29,6 +31,9 @@ export const BandChart = ({ value, low, high, capacity, tone, label, size }: Pro
   return (
     <div className={styles.chart} data-size={size} data-tone={tone} role="img" aria-label={label}>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+        {span && (
+          <rect className={styles.span} x={span[0] * width} width={(span[1] - span[0]) * width} y="0" height={height} />
+        )}
         <path className={styles.band} d={areaPath(low, high, top, width, height)} />
         <line className={styles.base} x1="0" x2={width} y1={height} y2={height} />
         <path className={styles.line} d={line} />

@@ -8,6 +8,7 @@ const series = {
   low: [8, 18, 28, 38, 48],
   mid: [10, 20, 30, 40, 50],
   high: [12, 22, 32, 42, 52],
+  normal: null,
   name: '',
   unit: '',
   kind: 'flow' as const,
