@@ -29,6 +29,8 @@ export type PeerSettings = {
   fewestForRhythm: number
   /** Cells busier or quieter by more than this factor tell no rhythm to each other. */
   rhythmFactor: number
+  /** So many of the city's cells are asked for theirs, evenly drawn. */
+  mostForRhythm: number
 }
 
 export const peerDefaults: PeerSettings = {
@@ -42,7 +44,11 @@ export const peerDefaults: PeerSettings = {
   fewestForFence: 30,
   fewestForRhythm: 12,
   rhythmFactor: 10,
+  mostForRhythm: 1000,
 }
+
+/** Some of the city's cells with the logarithms of their week. */
+type Sample = readonly { other: CellLevels; logarithms: Float32Array }[]
 
 /**
  * Who is comparable with a cell, and how much it can carry. Comparable cells lie in the rings around it (its own touching ring left
@@ -54,6 +60,7 @@ export class Comparison {
   readonly #cells: ReadonlyMap<string, CellLevels>
   readonly #known: ReadonlyMap<string, Capacity>
   readonly #settings: PeerSettings
+  #sample: Sample | undefined
   readonly #start: number
   readonly #floor: number | undefined
 
@@ -117,22 +124,26 @@ export class Comparison {
   /**
    * What the city's cells whose week runs most like the cell's outside `slots`, and the hours beside them, would be used to if as much passed
    * there. A jam is strange in these slots alone; where they are what a place is used for, those used alike have them too, and night life
-   * is held against night life. None where the slots leave too little of the week to tell, or too few cells are busy enough.
+   * is held against night life. None where the slots leave too little of the week to tell, or too few cells are of like size.
    */
   ofLikeRhythm(cell: CellLevels, slots: readonly number[]): CellLevels[] {
     const apart = besideSlots(slots)
     const rest = [...cell.level.keys()].filter((slot) => !apart.has(slot) && !Number.isNaN(cell.level[slot]))
     if (rest.length < this.#settings.fewestForRhythm) return []
     const own = new Set(gridDisk(cell.cell, 1))
-    const mine = this.#logarithms(cell, rest)
-    const alike = [...this.#cells.values()].flatMap((other) => {
-      if (own.has(other.cell)) return []
-      const its = this.#logarithms(other, rest)
-      const apart = mine.map((rate, at) => rate - (its[at] ?? Number.NaN))
-      const scale = median(apart)
-      if (!(Math.abs(scale) <= Math.log(this.#settings.rhythmFactor))) return []
-      return [{ other, scale, away: median(apart.map((one) => Math.abs(one - scale))) }]
-    })
+    const mine = this.#logarithms(cell)
+    const [steps, away] = [new Float64Array(rest.length), new Float64Array(rest.length)]
+    const alike: { other: CellLevels; scale: number; away: number }[] = []
+    this.#sample ??= this.#drawSample()
+    for (const { other, logarithms } of this.#sample) {
+      if (own.has(other.cell)) continue
+      for (const [at, slot] of rest.entries()) steps[at] = (mine[slot] ?? 0) - (logarithms[slot] ?? 0)
+      away.set(steps)
+      const scale = middleOf(steps)
+      if (!(Math.abs(scale) <= Math.log(this.#settings.rhythmFactor))) continue
+      for (const [at, step] of away.entries()) away[at] = Math.abs(step - scale)
+      alike.push({ other, scale, away: middleOf(away) })
+    }
     if (alike.length < this.#settings.fewest) return []
     return alike
       .sort((a, b) => a.away - b.away)
@@ -140,8 +151,15 @@ export class Comparison {
       .map(({ other, scale }) => timesAsBusy(other, Math.exp(scale)))
   }
 
-  #logarithms({ level }: CellLevels, slots: readonly number[]): number[] {
-    return slots.map((slot) => Math.log((level[slot] ?? Number.NaN) + this.#start))
+  #drawSample(): Sample {
+    const every = Math.ceil(this.#cells.size / this.#settings.mostForRhythm)
+    return [...this.#cells.values()]
+      .filter((_, number) => number % every === 0)
+      .map((other) => ({ other, logarithms: this.#logarithms(other) }))
+  }
+
+  #logarithms({ level }: CellLevels): Float32Array {
+    return level.map((rate) => Math.log(rate + this.#start))
   }
 
   /** Like capacity; like rate where either capacity is not known. */
@@ -166,6 +184,13 @@ export class Comparison {
   #rateDistance(cell: CellLevels, other: CellLevels): number {
     return Math.abs(Math.log((cell.base + this.#start) / (other.base + this.#start)))
   }
+}
+
+/** Median; the numbers are left sorted. */
+const middleOf = (values: Float64Array): number => {
+  values.sort()
+  const half = values.length >> 1
+  return ((values[half] ?? Number.NaN) + (values[values.length - half - 1] ?? Number.NaN)) / 2
 }
 
 const timesAsBusy = (cell: CellLevels, times: number): CellLevels => ({

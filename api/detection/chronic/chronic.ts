@@ -3,7 +3,6 @@ import { median } from '../../heat/normal.ts'
 import { ruleDefaults } from '../rules/settings.ts'
 import { type Capacity, Comparison } from './capacity.ts'
 import type { CellLevels } from './levels.ts'
-
 import { slotsPerWeek, type Weeks } from './weeks.ts'
 
 /**
@@ -20,8 +19,8 @@ export type ChronicSettings = {
   /** How many times the same hours of comparable cells: less is a busy place, not a jam. */
   standOut: number
   /**
-   * The same where the capacity is read from a distribution: then the contrast is all the evidence. With three the demo city told of its
-   * planted alley and two streets of night life; with two of seven more that are only livelier than their neighbours.
+   * The same where the capacity is read from a distribution: then the contrast is all the evidence, and it must hold against cells whose week
+   * otherwise runs alike, too.
    */
   standOutUnknown: number
   /** Fewer comparable cells than this leave nothing to stand out from. */
@@ -56,7 +55,7 @@ export type Breathe = () => Promise<void>
  * Finds the chronic cells of one metric among all cells that have data, in the order of `cells`. A slot counts as over capacity in
  * a week if it is on most of the week's days of that kind (see mostDays); it is chronic if that holds in `atLeast` of the weeks, the
  * newest with data among them (a jam that ended is history), and its typical rate is `standOut` times that of its peers, or
- * `standOutUnknown` times where the table does not know its capacity. `settings`: for all cells, or by cell.
+ * `standOutUnknown` times where the table does not know its capacity: times that of near ones and of those of like rhythm. `settings`: for all cells, or by cell.
  */
 export const findChronic = async (
   weeks: Weeks,

@@ -59,7 +59,9 @@ export const fillZeros = (values: Float32Array, covered: Uint8Array, slots: Uint
     }
     if (reported === 0) return 0
     // Counting noise alone leaves an hour of mean m empty with exp(−m); halved, because streets are burstier than that.
-    return Math.max(Math.log(Math.max(1 - reported / hours, 1e-9)), -(sum / reported) * 6)
+    // A hole is no habit by itself: whether the cell is used to skip the hour, the other days say.
+    const skipped = hours > 1 ? (hours - reported - 1) / (hours - 1) : 0
+    return Math.max(Math.log(Math.max(skipped, 1e-9)), -(sum / reported) * 6)
   })
   for (let from = first; from < values.length; ) {
     if (!Number.isNaN(values[from])) {

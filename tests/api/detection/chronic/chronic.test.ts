@@ -95,6 +95,31 @@ describe.each([
   })
 })
 
+describe('where no capacity is known', () => {
+  /** Two dozen streets of bars, of all sizes, among ordinary alleys: empty all day, crowded at ten at night. */
+  const bars = new Set(district.filter((_, number) => number % 14 === 5))
+  const late = [21, 22, 23]
+  const size = (cell: string): number => 1 + 3 * (own(cell) - 0.8)
+  const nightLife: Rate = (cell, at) => {
+    if (!bars.has(cell)) return ordinary(cell, at)
+    return size(cell) * (late.includes(at.hour) ? 90 : at.hour >= 18 ? 15 : 4)
+  }
+
+  test('night life is held against night life', async () => {
+    expect(bars.size).toBeGreaterThan(20)
+    expect(await find(nightLife)).toEqual([])
+  })
+
+  test('and one of its streets that is jammed at noon is told of, for noon alone', async () => {
+    const [street = ''] = bars
+    const found = await find((cell, at) =>
+      cell === street && at.kind === 'workday' && meals.includes(at.hour) ? 600 : nightLife(cell, at),
+    )
+    expect(found).toMatchObject([{ cell: street, slots: meals, observed: 600, weeks: 4 }])
+    expect(found[0]?.normal).toBeLessThan(25)
+  })
+})
+
 test('without thirty cells there is no distribution to read a capacity from', async () => {
   const few = gridDisk(alley, 2)
   expect(await findChronic(weeks, levelsFor(courierAlley, few), new Map(), chronicDefaults, noPause)).toEqual([])

@@ -44,6 +44,13 @@ test('a busy counter that is silent for a day is broken, not empty', () => {
   expect(values.subarray(200, 224).every(Number.isNaN)).toBe(true)
 })
 
+test('one hour that a busy counter never skips else is a hole, however short; one that it often skips is empty', () => {
+  const rare = filled((hour) => (hour === 300 ? Number.NaN : 20))
+  expect(rare[300]).toBeNaN()
+  const often = filled((hour) => (hour % 48 === 12 ? Number.NaN : 20))
+  expect(often[300]).toBe(0)
+})
+
 test('a counter that tells its zeros is silent only where it is broken', () => {
   const values = filled((hour) => (hour === 300 ? Number.NaN : localHour(hour) < 6 ? 0 : 1 / 12))
   expect(values[300]).toBeNaN()

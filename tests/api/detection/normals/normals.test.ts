@@ -4,6 +4,7 @@ import { learn, type Normals } from '../../../../api/detection/normals/normals.t
 import { commonFactor } from '../../../../api/detection/normals/residual.ts'
 import { slotOf } from '../../../../api/detection/normals/slots.ts'
 import { lowerTail, upperTail } from '../../../../api/detection/statistics/gaussian.ts'
+import { type HourNormal, within } from '../../../../api/detection/surge/within.ts'
 import { median } from '../../../../api/heat/normal.ts'
 import { calendar, cellsWithin, monday, rhythm, samplesOf, streamOf, weekHours } from './streams.ts'
 
@@ -39,6 +40,18 @@ test('weekends have their own; a shifted workday borrows from workdays, a holida
   expect(mid(normals, 0, '2026-07-11T09:00')).toBe(5)
   expect(mid(normals, 0, '2026-09-20T09:00')).toBe(50) // a Sunday worked in exchange
   expect(mid(normals, 0, '2026-10-01T09:00')).toBe(5) // National Day, a Thursday
+})
+
+test('what kindred days stand in for is less sure: by three parts in ten', () => {
+  const learnt = (from: number, text: string): number => {
+    const samples = { ...samplesOf([one], eight, () => 50), from }
+    return sigma(learn(samples, calendar), 0, text)
+  }
+  // Eight weeks from Monday, 29 June 2026 hold no holiday; those from 30 March hold 清明 and the five days of May.
+  const wider = learnt(monday, '2026-10-01T09:00') ** 2 - learnt(monday, monday9) ** 2
+  expect(Math.sqrt(wider)).toBeCloseTo(0.3 * 50, 0)
+  const spring = Date.parse('2026-03-30T00:00+08:00') / 1000
+  expect(learnt(spring, '2026-10-01T09:00')).toBeLessThan(1.5 * learnt(spring, monday9))
 })
 
 test('three weeks of history are enough, and fewer than a day are not', () => {
@@ -144,13 +157,25 @@ test('on held-out normal days a score is passed as often as chance says, by the 
     const score = scorer(normals.calibration, units)
     const passed = { above5: 0, above1: 0, below5: 0 }
     let [tested, low] = [0, 0]
+    const known = new Map<number, HourNormal>()
+    const hourAt = (at: number): HourNormal => {
+      const slot = slotOf(calendar, at)
+      const of = (learnt: Float32Array) => cells.map((_, cell) => learnt[cell * 216 + slot] ?? 0)
+      const hour = known.get(slot) ?? { mid: of(normals.mid), sigma: of(normals.sigma) }
+      known.set(slot, hour)
+      return hour
+    }
     for (let bucket = 0; bucket < buckets; bucket++) {
-      const slot = slotOf(calendar, from + bucket * units * 300)
-      const seen = cells.map((_, cell) => values[cell * buckets + bucket] ?? Number.NaN)
-      const wanted = cells.map((_, cell) => normals.mid[cell * 216 + slot] ?? Number.NaN)
+      const at = from + bucket * units * 300
+      const seen = Float64Array.from(cells, (_, cell) => values[cell * buckets + bucket] ?? Number.NaN)
+      const around = [-2, -1, 0, 1, 2].map((step) => hourAt(at + step * 3600))
+      const [before2, before, now, after, after2] = around
+      if (!before2 || !before || !now || !after || !after2) throw new Error('five hours lie around an hour')
+      const { mid: wanted, sigma: scatter } =
+        units === 12 ? now : within([before2, before, now, after, after2], bucket % 12, seen)
       const factor = commonFactor(seen, wanted, units)
       cells.forEach((_, cell) => {
-        const z = score(seen[cell] ?? 0, (wanted[cell] ?? 0) * factor, normals.sigma[cell * 216 + slot] ?? 0)
+        const z = score(seen[cell] ?? 0, (wanted[cell] ?? 0) * factor, scatter[cell] ?? 0)
         tested++
         if (upperTail(z) <= 0.05) passed.above5++
         if (upperTail(z) <= 0.01) passed.above1++
