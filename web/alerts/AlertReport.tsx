@@ -1,8 +1,8 @@
 import type { Alert } from '../api.ts'
+import { piecesOf } from '../ui/pieces.ts'
 import { Section } from '../ui/Section.tsx'
 import { w } from '../words.ts'
 import styles from './AlertReport.module.css'
-import { piecesOf } from './line.ts'
 
 type Report = NonNullable<NonNullable<Alert['evidence']>['report']>
 
@@ -10,11 +10,11 @@ type Report = NonNullable<NonNullable<Alert['evidence']>['report']>
 export const AlertReport = ({ report }: { report: Report }) => (
   <Section title={w.alerts.report} aside={w.alerts.reportNumber(report.number)}>
     <blockquote className={styles.text}>
-      {piecesOf(report).map(({ from, text, name }) =>
-        name === undefined ? (
+      {piecesOf(report.text, report.marks).map(({ from, text, mark }) =>
+        mark === undefined ? (
           <span key={from}>{text}</span>
         ) : (
-          <mark key={from} title={name}>
+          <mark key={from} title={mark.name}>
             {text}
           </mark>
         ),

@@ -61,24 +61,6 @@ export const markedWords = (report: Report | undefined): string[] => [
   ...new Set(report?.marks.map(({ from, to }) => report.text.slice(from, to))),
 ]
 
-export type Piece = { from: number; text: string; name: string | undefined }
-
-/** A text cut at its marks; where marks overlap, the one that begins first holds, then the longer. */
-export const piecesOf = ({ text, marks }: Pick<Report, 'text' | 'marks'>): Piece[] => {
-  const pieces: Piece[] = []
-  let at = 0
-  const put = (to: number, name?: string) => {
-    if (to > at) pieces.push({ from: at, text: text.slice(at, to), name })
-    at = Math.max(at, to)
-  }
-  for (const { from, to, name } of marks.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
-    put(Math.min(from, text.length))
-    put(Math.min(to, text.length), name)
-  }
-  put(text.length)
-  return pieces
-}
-
 /** What the map shows for an alert: its metric, or the complaints that it is about. */
 export const viewOfAlert = ({
   metric,

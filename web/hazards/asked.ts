@@ -64,20 +64,3 @@ const after = (month: string): string => {
   const [year = 0, number = 1] = month.split('-').map(Number)
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`
 }
-
-/** A text in pieces, those that a query meant among them. */
-export const piecesOf = (
-  text: string,
-  marks: readonly { from: number; to: number }[],
-): { at: number; text: string; isMark: boolean }[] => {
-  const pieces: { at: number; text: string; isMark: boolean }[] = []
-  let at = 0
-  for (const { from, to } of marks) {
-    if (from < at || to <= from) continue
-    if (from > at) pieces.push({ at, text: text.slice(at, from), isMark: false })
-    pieces.push({ at: from, text: text.slice(from, to), isMark: true })
-    at = to
-  }
-  if (at < text.length) pieces.push({ at, text: text.slice(at), isMark: false })
-  return pieces
-}

@@ -1,11 +1,9 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   alertLine,
   expectedFigure,
   type Line,
   markedWords,
-  piecesOf,
   toneOfAlert,
   viewOfAlert,
   whereWords,
@@ -71,38 +69,6 @@ const report = {
 test('a severe report is told by its words, each once', () => {
   expect(markedWords(report)).toEqual(['煤气味', '冒烟'])
   expect(line('severe', { unit: '件', observed: 2, report })).toBe('“煤气味” · “冒烟” · 2 件')
-})
-
-test('a text is cut at its marks', () => {
-  expect(
-    piecesOf(report)
-      .map(({ text, name }) => (name ? `[${text}]` : text))
-      .join(''),
-  ).toBe('闻到[煤气味]，楼道里[煤气味]很大，[冒烟]')
-})
-
-test('whatever the marks are, overlapping or beyond the end, the text comes out whole and the pieces follow each other', () => {
-  const mark = fc.record({
-    from: fc.nat(12),
-    to: fc.nat(16),
-    rule: fc.constant('gas'),
-    name: fc.constant('燃气'),
-  })
-  fc.assert(
-    fc.property(fc.string({ maxLength: 12 }), fc.array(mark, { maxLength: 6 }), (text, marks) => {
-      const pieces = piecesOf({ text, marks })
-      expect(pieces.map((piece) => piece.text).join('')).toBe(text)
-      let at = 0
-      for (const piece of pieces) {
-        expect(piece.from).toBe(at)
-        expect(piece.text).not.toBe('')
-        at += piece.text.length
-      }
-      const marked = (i: number) => pieces.find(({ from, text: own }) => from <= i && i < from + own.length)?.name
-      for (let i = 0; i < text.length; i++)
-        expect(marked(i) !== undefined).toBe(marks.some(({ from, to }) => from <= i && i < to))
-    }),
-  )
 })
 
 test('what nobody has seen has its severity’s tone; no data is amber whatever the stage', () => {

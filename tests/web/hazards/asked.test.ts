@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ApiError } from '../../../web/api.ts'
-import { anything, faultPlace, listInputOf, monthsOf, piecesOf, queryOf } from '../../../web/hazards/asked.ts'
+import { anything, faultPlace, listInputOf, monthsOf, queryOf } from '../../../web/hazards/asked.ts'
 
 const zone = 'Asia/Shanghai'
 
@@ -61,22 +60,4 @@ test('a month without orders stands between those with some', () => {
     { month: '2026-02', orders: 1 },
   ])
   expect(monthsOf([])).toEqual([])
-})
-
-test('the pieces of a text are the text, and the marks among them are those that were meant', () => {
-  expect(piecesOf('房屋漏雨。', [{ from: 2, to: 4 }])).toEqual([
-    { at: 0, text: '房屋', isMark: false },
-    { at: 2, text: '漏雨', isMark: true },
-    { at: 4, text: '。', isMark: false },
-  ])
-  const mark = fc.record({ from: fc.nat(30), to: fc.nat(30) })
-  fc.assert(
-    fc.property(fc.string({ maxLength: 30 }), fc.array(mark, { maxLength: 5 }), (text, marks) => {
-      expect(
-        piecesOf(text, marks)
-          .map((piece) => piece.text)
-          .join(''),
-      ).toBe(text)
-    }),
-  )
 })
