@@ -3,6 +3,7 @@ import { useSession } from '../accounts/queries.ts'
 import { useView } from '../address.ts'
 import { count } from '../ui/figures.ts'
 import { Icon } from '../ui/Icon.tsx'
+import type { Theme } from '../ui/theme.ts'
 import { useWaiting } from '../unplaced/queries.ts'
 import { w } from '../words.ts'
 import styles from './DeskLinks.module.css'
@@ -20,28 +21,8 @@ export const DeskLinks = ({ tight = false }: { tight?: boolean }) => {
   if (!can?.includes('read')) return null
   return (
     <nav className={styles.links} aria-label={w.desks} data-tight={tight || undefined}>
-      <Link
-        to="/hazards"
-        search={{ theme }}
-        className={styles.minor}
-        title={w.hazards.title}
-        aria-label={w.hazards.title}
-        activeProps={{ 'aria-current': 'page' }}
-      >
-        <Icon name="hazard" />
-        <span>{w.hazards.short}</span>
-      </Link>
-      <Link
-        to="/rules"
-        search={{ theme }}
-        className={styles.minor}
-        title={w.rules.title}
-        aria-label={w.rules.title}
-        activeProps={{ 'aria-current': 'page' }}
-      >
-        <Icon name="rule" />
-        <span>{w.rules.short}</span>
-      </Link>
+      <Minor to="/hazards" icon="hazard" names={w.hazards} theme={theme} />
+      <Minor to="/rules" icon="rule" names={w.rules} theme={theme} />
       {mayEdit && (
         <Link
           to="/unplaced"
@@ -55,19 +36,29 @@ export const DeskLinks = ({ tight = false }: { tight?: boolean }) => {
           {waiting > 0 && <b>{waiting > 999 ? '999+' : count(waiting)}</b>}
         </Link>
       )}
-      {mayImport && (
-        <Link
-          to="/imports"
-          search={{ theme }}
-          className={styles.minor}
-          title={w.imports.title}
-          aria-label={w.imports.title}
-          activeProps={{ 'aria-current': 'page' }}
-        >
-          <Icon name="upload" />
-          <span>{w.imports.short}</span>
-        </Link>
-      )}
+      {mayImport && <Minor to="/imports" icon="upload" names={w.imports} theme={theme} />}
     </nav>
   )
 }
+
+type MinorProps = {
+  to: '/hazards' | '/rules' | '/imports'
+  icon: 'hazard' | 'rule' | 'upload'
+  names: { title: string; short: string }
+  theme: Theme | undefined
+}
+
+/** A desk that is gone to now and then. */
+const Minor = ({ to, icon, names, theme }: MinorProps) => (
+  <Link
+    to={to}
+    search={{ theme }}
+    className={styles.minor}
+    title={names.title}
+    aria-label={names.title}
+    activeProps={{ 'aria-current': 'page' }}
+  >
+    <Icon name={icon} />
+    <span>{names.short}</span>
+  </Link>
+)
